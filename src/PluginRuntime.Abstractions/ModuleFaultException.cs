@@ -1,0 +1,33 @@
+namespace PluginRuntime;
+
+/// <summary>
+/// A module threw an exception whose type is private to it. The original cannot leave the module, since it would keep its code
+/// loaded for ever; what it said is copied here.
+/// </summary>
+public sealed class ModuleFaultException : PluginRuntimeException
+{
+    internal ModuleFaultException(string module, string version, Exception original)
+        : base($"Module '{module}' {version} failed: {original.GetType().FullName}: {original.Message}")
+    {
+        Module = module;
+        Version = version;
+        OriginalType = original.GetType().FullName ?? original.GetType().Name;
+        OriginalMessage = original.Message;
+        OriginalText = original.ToString();
+    }
+
+    /// <summary>The module's id.</summary>
+    public string Module { get; }
+
+    /// <summary>The module's version.</summary>
+    public string Version { get; }
+
+    /// <summary>The full name of the original exception's type.</summary>
+    public string OriginalType { get; }
+
+    /// <summary>The original message.</summary>
+    public string OriginalMessage { get; }
+
+    /// <summary>The original exception as text, with inner exceptions and stack.</summary>
+    public string OriginalText { get; }
+}

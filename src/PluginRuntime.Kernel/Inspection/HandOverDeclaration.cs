@@ -1,0 +1,7 @@
+namespace PluginRuntime.Kernel.Inspection;
+
+/// <summary>A class of the module that hands state over, as metadata shows it.</summary>
+/// <param name="Kind">How.</param>
+/// <param name="ClassName">Full name of the class.</param>
+/// <param name="StateType">Full name of the state's type for <see cref="HandOverKind.ByReference"/>; otherwise <see langword="null"/>.</param>
+public sealed record HandOverDeclaration(HandOverKind Kind, string ClassName, string? StateType);
