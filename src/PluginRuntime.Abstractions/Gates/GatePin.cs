@@ -1,0 +1,60 @@
+namespace PluginRuntime.Gates;
+
+/// <summary>
+/// Leases on every generation of one table, held over a whole request of the host. Known to its flow through an
+/// <see cref="AsyncLocal{T}"/> that gates read on their slow path only.
+/// </summary>
+internal sealed class GatePin : IDisposable
+{
+    private static readonly AsyncLocal<GatePin?> Flow = new();
+
+    private readonly GatePin? _outer;
+    private readonly (GenerationLeases Leases, AsyncLease Lease)[] _held;
+    private int _disposed;
+
+    /// <summary>Takes the leases. The caller guarantees that no generation of <paramref name="generations"/> is being quiesced.</summary>
+    internal GatePin(IEnumerable<GenerationLeases> generations)
+    {
+        _held = [.. generations.Select(leases =>
+        {
+            leases.AddPin(1);
+            return (leases, leases.EnterOutright(name: "a pin of the host"));
+        })];
+        _outer = Flow.Value;
+        Flow.Value = this;
+    }
+
+    /// <summary>The innermost pin of the running flow.</summary>
+    internal static GatePin? Current => Flow.Value;
+
+    /// <summary>Whether this pin or one outside it holds a generation.</summary>
+    internal bool Holds(GenerationLeases leases)
+    {
+        for (var pin = this; pin is not null; pin = pin._outer)
+        {
+            if (Volatile.Read(ref pin._disposed) != 0)
+                continue;
+            foreach (var (held, _) in pin._held)
+            {
+                if (held == leases)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends the leases. Calls made in the flow afterwards see the current generations.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        if (Flow.Value == this)
+            Flow.Value = _outer;
+        foreach (var (leases, lease) in _held)
+        {
+            leases.AddPin(-1);
+            lease.Exit();
+        }
+    }
+}
