@@ -145,13 +145,28 @@ public abstract class Gate
             {
                 if (closure.NotServing is { } reason)
                     throw new ModuleNotServingException(Contract.FullName ?? Contract.Name, reason);
-                if (closure.IsCallerInside(published.Previous?.Leases))
+                if (published.Previous is { } previous)
                 {
-                    // Someone inside the set keeps it from being quiet, so the old generation is there for as long as this call lasts:
-                    // its enter is counted before the outer lease's exit. It must not wait: the quiet it would wait for waits for it.
-                    binding = published.Previous!;
-                    lease = Count(binding, method);
-                    return true;
+                    // A synchronous frame of this thread keeps the set from being quiet for as long as this call lasts: its enter is
+                    // counted before the outer exit. It must not wait: the quiet it would wait for waits for it.
+                    if (closure.IsThreadInside())
+                    {
+                        lease = Count(previous, method);
+                        return true;
+                    }
+
+                    if (GatePin.Current is { } pin && pin.Holds(previous.Leases!))
+                    {
+                        lease = Count(previous, method);
+
+                        // The pin may be disposed on another thread meanwhile. Either its exit is counted after this enter, or the
+                        // second look, which the fence keeps behind the enter, finds it disposed.
+                        Interlocked.MemoryBarrier();
+                        if (pin.Holds(previous.Leases!))
+                            return true;
+                        lease.Exit();
+                        continue;
+                    }
                 }
 
                 if (published.Next is null)

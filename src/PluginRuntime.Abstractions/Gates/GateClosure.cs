@@ -54,20 +54,18 @@ internal sealed class GateClosure
     internal void Open() => _opened.TrySetResult();
 
     /// <summary>
-    /// Whether the caller belongs to work that is already inside: the thread is in a synchronous frame of the set (a host callback that
-    /// re-enters), or a pin in its flow holds a generation of the set. Asked on the slow path only.
+    /// Whether the thread is in a synchronous frame of the set: a callback of the host that re-enters. Of the whole set, not of one
+    /// gate: behind another gate it would wait for itself.
     /// </summary>
-    internal bool IsCallerInside(GenerationLeases? previous)
+    internal bool IsThreadInside()
     {
-        if (previous is null)
-            return false;
         foreach (var generation in Generations)
         {
             if (generation.IsThreadInside())
                 return true;
         }
 
-        return GatePin.Current is { } pin && pin.Holds(previous);
+        return false;
     }
 
     internal void NoteWait(long since)

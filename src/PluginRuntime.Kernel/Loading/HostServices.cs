@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace PluginRuntime.Kernel.Loading;
+
+/// <summary>What the host lends to its modules. They outlive every module, so the objects themselves are injected, not gates.</summary>
+/// <param name="Configuration">The host's configuration.</param>
+/// <param name="LoggerFactory">The host's logging.</param>
+/// <param name="Time">The host's time.</param>
+/// <param name="Exposed">Services of shared types that modules may inject.</param>
+internal sealed record HostServices(
+    IConfiguration Configuration, ILoggerFactory LoggerFactory, TimeProvider Time, IReadOnlyDictionary<Type, object> Exposed)
+{
+    /// <summary>Registers them as instances: the module's container does not dispose what it did not make.</summary>
+    internal void AddTo(IServiceCollection services)
+    {
+        foreach (var (type, instance) in Exposed)
+            services.Add(new ServiceDescriptor(type, instance));
+    }
+}

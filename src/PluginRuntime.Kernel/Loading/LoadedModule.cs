@@ -1,0 +1,101 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using McMaster.NETCore.Plugins;
+using PluginRuntime.Kernel.Inspection;
+
+namespace PluginRuntime.Kernel.Loading;
+
+/// <summary>
+/// Loads a stored package into a collectible context of its own, from memory, through McMaster's loader. Never its hot reload, and
+/// never from a folder that someone may overwrite: see the store.
+/// </summary>
+internal sealed class LoadedModule
+{
+    private PluginLoader? _loader;
+    private KernelModule? _entry;
+    private AssemblyLoadContext? _context;
+
+    private LoadedModule(PluginLoader loader, KernelModule entry, AssemblyLoadContext context)
+    {
+        _loader = loader;
+        _entry = entry;
+        _context = context;
+        Unloading = new WeakReference(context, trackResurrection: true);
+    }
+
+    /// <summary>The module's entry point.</summary>
+    /// <exception cref="ObjectDisposedException">It was unloaded.</exception>
+    internal KernelModule Entry => _entry ?? throw new ObjectDisposedException(nameof(LoadedModule));
+
+    /// <summary>Dead when the context has been collected.</summary>
+    internal WeakReference Unloading { get; }
+
+    /// <summary>Loads the main assembly and makes the entry point.</summary>
+    /// <param name="inspection">What inspection found.</param>
+    /// <param name="shared">Simple names of the assemblies that the host and modules share.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static LoadedModule Load(ModuleInspection inspection, IEnumerable<string> shared)
+    {
+        var loader = new PluginLoader(new PluginConfig(inspection.AssemblyPath)
+        {
+            IsUnloadable = true,
+            LoadInMemory = true,
+            EnableHotReload = false,
+
+            // Lazy: eager sharing walks all references of every shared assembly and fails on ones the module never uses.
+            IsLazyLoaded = true,
+        }.Share(shared));
+        try
+        {
+            var assembly = loader.LoadDefaultAssembly();
+            var type = assembly.GetType(inspection.EntryType, throwOnError: true)!;
+            var entry = (KernelModule)Activator.CreateInstance(type, nonPublic: true)!;
+
+            // Held strongly while in service: a context that nobody references unloads by itself.
+            var context = AssemblyLoadContext.GetLoadContext(assembly)!;
+            return new LoadedModule(loader, entry, context);
+        }
+        catch
+        {
+            loader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Compiles every non-generic method of the module. Code in a collectible context is neither precompiled nor tiered; what is not
+    /// compiled here is compiled under the first caller, at about 0.4 ms a method.
+    /// </summary>
+    /// <returns>How many methods were compiled.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal int Compile(CancellationToken cancellationToken)
+    {
+        const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+        var compiled = 0;
+        foreach (var type in Entry.GetType().Assembly.GetTypes())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (type.ContainsGenericParameters)
+                continue;
+            foreach (var method in type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything)))
+            {
+                if (method.IsAbstract || method.ContainsGenericParameters || method.GetMethodBody() is null)
+                    continue;
+                RuntimeHelpers.PrepareMethod(method.MethodHandle);
+                compiled++;
+            }
+        }
+
+        return compiled;
+    }
+
+    /// <summary>Drops everything that is held and begins to unload. <see cref="Unloading"/> tells when it is done.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void Unload()
+    {
+        _entry = null;
+        _context = null;
+        Interlocked.Exchange(ref _loader, null)?.Dispose();
+    }
+}

@@ -1,0 +1,187 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PluginRuntime.Gates;
+using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Kernel.Swapping;
+
+namespace PluginRuntime.Kernel.Loading;
+
+/// <summary>One loaded version of a module: its code, its container, what it exports and imports, who is inside.</summary>
+/// <remarks>
+/// Owned by the swap that prepares it, then by the module table, then by its retirement. After <see cref="Release"/> nothing of the
+/// module is referenced from here. Methods that touch module objects are not inlined into their callers, whose frames would hold them.
+/// </remarks>
+internal sealed class ModuleGeneration
+{
+    private LoadedModule? _loaded;
+    private ServiceProvider? _services;
+    private Dictionary<Type, GateBinding> _exports = [];
+    private List<object> _participants = [];
+
+    internal ModuleGeneration(ModuleInspection inspection, StoredModule stored, GenerationContext context, IReadOnlyDictionary<Type, Gate> imports)
+    {
+        Inspection = inspection;
+        Stored = stored;
+        Context = context;
+        Imports = imports;
+    }
+
+    internal ModuleInspection Inspection { get; }
+
+    internal StoredModule Stored { get; }
+
+    internal GenerationContext Context { get; }
+
+    internal GenerationLeases Leases => Context.Leases;
+
+    internal string Module => Inspection.ModuleId;
+
+    internal string Version => Inspection.Version;
+
+    /// <summary>The gates that were injected into this generation.</summary>
+    internal IReadOnlyDictionary<Type, Gate> Imports { get; }
+
+    /// <summary>What gates of its contracts lead to.</summary>
+    internal IReadOnlyDictionary<Type, GateBinding> Exports => _exports;
+
+    /// <summary>The objects that hand state over: the entry point and the exported singletons.</summary>
+    internal IReadOnlyList<object> Participants => _participants;
+
+    /// <summary>Dead when the load context has been collected; <see langword="null"/> when nothing was loaded.</summary>
+    internal WeakReference? Unloading { get; private set; }
+
+    /// <summary>How many methods were compiled before callers could meet them.</summary>
+    internal int CompiledMethods { get; private set; }
+
+    /// <summary>Whether state has to pass when this generation leaves.</summary>
+    internal bool HasState => _participants.Count > 0;
+
+    public override string ToString() => $"{Module} {Version} (generation {Leases.Generation})";
+
+    /// <summary>Loads the code, lets the module register its services, and makes the objects it exports.</summary>
+    internal Task ConstructAsync(IEnumerable<string> shared, Func<ContractName, Type> contractType, HostServices host, TimeSpan timeout, CancellationToken cancellationToken) =>
+        ModuleCallback.RunAsync(Module, "construction", timeout, _ =>
+        {
+            Construct(shared, contractType, host);
+            return ValueTask.CompletedTask;
+        }, cancellationToken);
+
+    internal Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        ModuleCallback.RunAsync(Module, "StartAsync", timeout, token => Entry.StartAsync(_services!, token), cancellationToken);
+
+    internal Task CompileAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        ModuleCallback.RunAsync(Module, "compilation", timeout, token =>
+        {
+            CompiledMethods = _loaded!.Compile(token);
+            return ValueTask.CompletedTask;
+        }, cancellationToken);
+
+    internal Task WarmUpAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        ModuleCallback.RunAsync(Module, "WarmUpAsync", timeout, token => Entry.WarmUpAsync(_services!, token), cancellationToken);
+
+    /// <summary>Hands its own initial state out and takes it back: compiles the way, and shows that it works.</summary>
+    internal Task RehearseHandOverAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _participants.Count == 0
+            ? Task.CompletedTask
+            : ModuleCallback.RunAsync(Module, "rehearsal of the hand-over", timeout, token =>
+            {
+                RehearseHandOver(token);
+                return ValueTask.CompletedTask;
+            }, cancellationToken);
+
+    internal async Task CheckHealthAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var reason = new StrongBox<string?>();
+        await ModuleCallback.RunAsync(Module, "CheckHealthAsync", timeout, async token =>
+        {
+            var health = await Entry.CheckHealthAsync(_services!, token).ConfigureAwait(false);
+            if (!health.IsHealthy)
+                reason.Value = health.Reason ?? "no reason given";
+        }, cancellationToken).ConfigureAwait(false);
+        if (reason.Value is { } unhealthy)
+            throw new ModuleStepException(Module, "CheckHealthAsync", $"the module says that it is unhealthy: {unhealthy}", "Remove the cause, then apply again.");
+    }
+
+    internal Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        _services is null
+            ? Task.CompletedTask
+            : ModuleCallback.RunAsync(Module, "StopAsync", timeout, token => Entry.StopAsync(_services!, token), cancellationToken);
+
+    internal Task DisposeServicesAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        ModuleCallback.RunAsync(Module, "disposal", timeout, async _ =>
+        {
+            Context.Dispose();
+            if (_services is { } services)
+                await services.DisposeAsync().ConfigureAwait(false);
+        }, cancellationToken);
+
+    /// <summary>Cuts every reference to the module and begins to unload it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void Release()
+    {
+        foreach (var gate in Imports.Values)
+            gate.Binding = GateBinding.NotServing($"its caller, {this}, has retired; work that outlives its generation must run through ModuleContext.");
+        _exports = [];
+        _participants = [];
+        _services = null;
+        Interlocked.Exchange(ref _loaded, null)?.Unload();
+    }
+
+    private KernelModule Entry => _loaded!.Entry;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Construct(IEnumerable<string> shared, Func<ContractName, Type> contractType, HostServices host)
+    {
+        _loaded = LoadedModule.Load(Inspection, shared);
+        Unloading = _loaded.Unloading;
+
+        var services = new ServiceCollection();
+        services.AddSingleton<ModuleContext>(Context);
+        services.AddSingleton(Context.Configuration);
+        services.AddSingleton(Context.TimeProvider);
+        services.AddSingleton(Context.LoggerFactory);
+        services.TryAdd(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
+        services.AddOptions();
+        foreach (var (contract, gate) in Imports)
+            services.AddSingleton(contract, gate);
+        host.AddTo(services);
+        Entry.ConfigureServices(services, Context);
+
+        var exported = Inspection.Exports.Select(contractType).ToArray();
+        foreach (var contract in exported)
+            RequireSingleton(services, contract);
+
+        // Validated: a service that cannot be made is found here, not by the first caller.
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        _services.GetService<IStartupValidator>()?.Validate();
+        foreach (var contract in exported)
+            _exports[contract] = new GateBinding(_services.GetRequiredService(contract), Leases);
+        _participants = [.. _exports.Values.Select(binding => binding.Target!).Append(Entry).Distinct(ReferenceEqualityComparer.Instance).Where(HandsOver)!];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RehearseHandOver(CancellationToken cancellationToken)
+    {
+        foreach (var pair in HandOverPair.Match(_participants, _participants, out _))
+        {
+            pair.Begin(cancellationToken);
+            pair.Pass();
+        }
+    }
+
+    private static void RequireSingleton(ServiceCollection services, Type contract)
+    {
+        var descriptor = services.LastOrDefault(service => service.ServiceType == contract && !service.IsKeyedService)
+            ?? throw new InvalidOperationException(
+                $"A class of the module implements {contract.Name}, but ConfigureServices does not register it. Add services.AddSingleton<{contract.Name}, ...>().");
+        if (descriptor.Lifetime != ServiceLifetime.Singleton)
+            throw new InvalidOperationException($"{contract.Name} is registered as {descriptor.Lifetime}; an exported contract is a singleton of its generation.");
+    }
+
+    private static bool HandsOver(object participant) =>
+        participant is IHandOverByValue || participant.GetType().GetInterfaces().Any(static type => type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(IHandOver<>));
+}

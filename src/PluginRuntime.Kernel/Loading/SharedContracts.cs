@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Loader;
+using PluginRuntime.Gates;
+
+namespace PluginRuntime.Kernel.Loading;
+
+/// <summary>
+/// The contract assemblies of this process and the gates in them. A contract that the host does not know is loaded once, into the
+/// default context, where it stays: a loaded contract cannot be replaced.
+/// </summary>
+internal sealed class SharedContracts : IDisposable
+{
+    private readonly ConcurrentDictionary<string, Assembly> _added = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<Type, Type>> _gates = new();
+    private readonly Lock _lock = new();
+
+    internal SharedContracts(IEnumerable<ContractAssembly> known)
+    {
+        foreach (var contract in known)
+            GatesOf(contract.Assembly);
+        AssemblyLoadContext.Default.Resolving += Resolve;
+    }
+
+    /// <summary>Loads a contract assembly that the host does not have. Idempotent.</summary>
+    /// <param name="name">Its simple name.</param>
+    /// <param name="path">The package's copy, in the store.</param>
+    internal void Add(string name, string path)
+    {
+        lock (_lock)
+        {
+            if (_added.ContainsKey(name))
+                return;
+            using var image = new MemoryStream(File.ReadAllBytes(path));
+            var assembly = AssemblyLoadContext.Default.LoadFromStream(image);
+            _added[name] = assembly;
+            GatesOf(assembly);
+        }
+    }
+
+    /// <summary>The contract's type.</summary>
+    /// <exception cref="InvalidOperationException">The assembly has no such type.</exception>
+    internal Type TypeOf(string typeName, string assemblyName)
+    {
+        var assembly = _added.TryGetValue(assemblyName, out var added) ? added : Assembly.Load(new AssemblyName(assemblyName));
+        return assembly.GetType(typeName)
+            ?? throw new InvalidOperationException($"Assembly '{assemblyName}' has no type '{typeName}'.");
+    }
+
+    /// <summary>Makes a gate for a contract.</summary>
+    /// <exception cref="InvalidOperationException">No gate was generated for it.</exception>
+    internal Gate MakeGate(Type contract)
+    {
+        if (!GatesOf(contract.Assembly).TryGetValue(contract, out var gate))
+        {
+            gate = _gates.Values.Select(gates => gates.GetValueOrDefault(contract)).FirstOrDefault(found => found is not null)
+                ?? throw new InvalidOperationException(
+                    $"There is no gate for {contract.FullName}. Mark it with [Contract], or name it in [assembly: GateFor(typeof({contract.Name}))] " +
+                    "of an assembly whose Add...Contracts() the host calls, and reference the package PluginRuntime.Abstractions there so that its generator runs.");
+        }
+
+        return (Gate)Activator.CreateInstance(gate)!;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => AssemblyLoadContext.Default.Resolving -= Resolve;
+
+    private IReadOnlyDictionary<Type, Type> GatesOf(Assembly assembly) => _gates.GetOrAdd(assembly, static assembly =>
+        assembly.GetCustomAttributes<ContractGateAttribute>().ToDictionary(entry => entry.Contract, entry => entry.Gate));
+
+    private Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
+        name.Name is { } simple && _added.TryGetValue(simple, out var assembly) ? assembly : null;
+}

@@ -1,0 +1,26 @@
+namespace PluginRuntime.Kernel;
+
+/// <summary>What to do with kernel modules: all of it or nothing.</summary>
+public sealed record ModuleRequest
+{
+    /// <summary>Names the request in logs and reports. Default: made up.</summary>
+    public string Id { get; init; } = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>Paths of packages (<c>.nupkg</c>) or publish folders to install, upgrade or downgrade to.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
+    /// <summary>Ids of modules to load anew in the version they have.</summary>
+    public IReadOnlyList<string> Recreate { get; init; } = [];
+
+    /// <summary>Ids of modules to take back to the version they had before the present one.</summary>
+    public IReadOnlyList<string> RollBack { get; init; } = [];
+
+    /// <summary>Ids of modules to remove.</summary>
+    public IReadOnlyList<string> Remove { get; init; } = [];
+
+    /// <summary>Bounds and what follows.</summary>
+    public UpgradePolicy Policy { get; init; } = UpgradePolicy.Default;
+
+    /// <summary>Told of every phase, in order, on a pool thread; never while a gate is closed.</summary>
+    public IProgress<UpgradeProgress>? Progress { get; init; }
+}

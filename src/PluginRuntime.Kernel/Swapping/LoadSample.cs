@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using PluginRuntime.Kernel.Loading;
+
+namespace PluginRuntime.Kernel.Swapping;
+
+/// <summary>
+/// Calls, failures and mean time of calls of a generation over a window, observed from outside: the mean number of calls inside,
+/// divided by the rate at which they come (Little's law), is their mean time. Callers pay nothing for it.
+/// </summary>
+internal sealed class LoadSample
+{
+    private readonly ModuleGeneration _generation;
+    private readonly long _calls;
+    private readonly long _faults;
+    private readonly long _since;
+    private long _inside;
+    private int _looks;
+
+    internal LoadSample(ModuleGeneration generation)
+    {
+        _generation = generation;
+        _calls = generation.Leases.Calls;
+        _faults = generation.Leases.Faults;
+        _since = Stopwatch.GetTimestamp();
+    }
+
+    internal string Module => _generation.Module;
+
+    internal long Calls => _generation.Leases.Calls - _calls;
+
+    internal double FaultShare => Calls == 0 ? 0 : (double)(_generation.Leases.Faults - _faults) / Calls;
+
+    /// <summary>Mean time of a call, or <see langword="null"/> when there were too few calls or looks to tell.</summary>
+    internal TimeSpan? MeanTime
+    {
+        get
+        {
+            var calls = Calls;
+            return _looks < 20 || calls < 20
+                ? null
+                : TimeSpan.FromSeconds((double)_inside / _looks * Stopwatch.GetElapsedTime(_since).TotalSeconds / calls);
+        }
+    }
+
+    /// <summary>Counts who is inside now. Exits are read first, so that the difference is never too small.</summary>
+    internal void Look()
+    {
+        var exited = _generation.Leases.Exited;
+        _inside += Math.Max(0, _generation.Leases.Entered - exited);
+        _looks++;
+    }
+}

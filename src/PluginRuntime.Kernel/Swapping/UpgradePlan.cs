@@ -1,0 +1,149 @@
+using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Kernel.Loading;
+
+namespace PluginRuntime.Kernel.Swapping;
+
+/// <summary>
+/// The phase <see cref="UpgradePhase.Inspect"/>: what a request would do, worked out without touching what serves. Packages are unpacked
+/// to the store, and nothing is loaded.
+/// </summary>
+internal sealed class UpgradePlan
+{
+    private readonly ModuleTable _table;
+
+    private UpgradePlan(ModuleTable table) => _table = table;
+
+    /// <summary>The modules, so that whoever is imported comes before who imports it, as far as there are no cycles.</summary>
+    internal IReadOnlyList<PlannedModule> Modules { get; private set; } = [];
+
+    /// <summary>All findings, of all packages.</summary>
+    internal List<InspectionFinding> Findings { get; } = [];
+
+    /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
+    internal UpgradeFailure? Failure { get; private set; }
+
+    /// <summary>Works the plan out.</summary>
+    internal static UpgradePlan Make(ModuleRequest request, ModuleTable table, KernelParts parts)
+    {
+        var plan = new UpgradePlan(table);
+        try
+        {
+            List<PlannedModule> modules = [];
+            foreach (var path in request.Packages)
+                modules.Add(plan.InspectPackage(path, parts));
+            foreach (var module in request.Recreate)
+                modules.Add(plan.Again(module));
+            foreach (var module in request.RollBack)
+                modules.Add(plan.Back(module, parts));
+            foreach (var module in request.Remove)
+                modules.Add(new PlannedModule(module, plan.Running(module, "remove"), null, null));
+
+            if (modules.Count == 0)
+                plan.Reject(null, "request", "it names no package and no module", "Give at least one package or module.");
+            plan.Modules = Sort(modules);
+            plan.CheckTogether(parts.Host);
+            if (parts.Retirement.Uncollected >= parts.Options.MaxUncollected)
+            {
+                plan.Reject(null, "policy",
+                    $"{parts.Retirement.Uncollected} generations have left service and are still loaded, the bound is {parts.Options.MaxUncollected}",
+                    "See the reports of the last upgrades for what holds them; restart the host when convenient, or raise KernelOptions.MaxUncollected.");
+            }
+        }
+        catch (PluginRuntimeException exception)
+        {
+            plan.Reject(null, "package", exception.Message, "Nothing was touched. Mend what is named and apply again.");
+        }
+        catch (ModuleStepException exception)
+        {
+            plan.Reject(exception.Module, exception.Step, exception.Cause, exception.Remedy);
+        }
+
+        return plan;
+    }
+
+    private PlannedModule InspectPackage(string path, KernelParts parts)
+    {
+        using var package = ModulePackage.Open(path);
+        var stored = parts.Store.Add(package);
+        var inspection = parts.Inspector.Inspect(stored);
+        var old = _table.Modules.GetValueOrDefault(inspection.ModuleId);
+        if (old is not null)
+            inspection = parts.Inspector.Inspect(stored, old.Inspection);
+        Findings.AddRange(inspection.Findings.OrderByDescending(finding => finding.Severity));
+        if (inspection.Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Refusal) is { } refusal)
+            Reject(inspection.ModuleId.Length > 0 ? inspection.ModuleId : Path.GetFileName(path), $"inspection ({refusal.Code})", refusal.Message, refusal.Remedy);
+        return new PlannedModule(inspection.ModuleId, old, stored, inspection);
+    }
+
+    private PlannedModule Again(string module)
+    {
+        var old = Running(module, "recreate");
+        return new PlannedModule(module, old, old.Stored, old.Inspection);
+    }
+
+    private PlannedModule Back(string module, KernelParts parts)
+    {
+        var old = Running(module, "roll back");
+        if (!parts.History.TryGetValue(module, out var previous))
+            throw new ModuleStepException(module, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
+        var inspection = parts.Inspector.Inspect(previous, old.Inspection);
+        Findings.AddRange(inspection.Findings);
+        return new PlannedModule(module, old, previous, inspection);
+    }
+
+    private ModuleGeneration Running(string module, string verb) =>
+        _table.Modules.GetValueOrDefault(module)
+        ?? throw new ModuleStepException(module, "request", $"it is not installed, so there is nothing to {verb}",
+            _table.Modules.IsEmpty ? "No module is installed." : $"Installed are: {string.Join(", ", _table.Modules.Keys.Order(StringComparer.Ordinal))}.");
+
+    /// <summary>What no package shows alone: twice the same module, two exporters of a contract, imports nobody serves.</summary>
+    private void CheckTogether(HostServices host)
+    {
+        if (Failure is not null)
+            return;
+        foreach (var twice in Modules.GroupBy(module => module.Module).Where(group => group.Count() > 1))
+            Reject(twice.Key, "request", "the request names the module more than once", "Give one package or operation for each module.");
+
+        var touched = Modules.Select(module => module.Module).ToHashSet(StringComparer.Ordinal);
+        var after = _table.Modules.Values.Where(generation => !touched.Contains(generation.Module)).Select(generation => generation.Inspection)
+            .Concat(Modules.Select(module => module.Inspection).OfType<ModuleInspection>())
+            .ToArray();
+        var exporters = after.SelectMany(inspection => inspection.Exports.Select(contract => (contract, inspection.ModuleId))).ToLookup(entry => entry.contract, entry => entry.ModuleId);
+        foreach (var contract in exporters.Where(group => group.Count() > 1))
+        {
+            Reject(contract.Last(), "plan", $"{contract.Key} would be exported by {string.Join(" and ", contract.Select(module => $"'{module}'"))}",
+                "A contract has one exporter. Remove the other module in the same request, or give the contract another interface.");
+        }
+
+        var exposed = host.Exposed.Keys.Select(type => new ContractName(type.FullName ?? type.Name, type.Assembly.GetName().Name ?? "")).ToHashSet();
+        foreach (var inspection in after)
+        {
+            foreach (var contract in inspection.Imports.Where(contract => !exporters.Contains(contract) && !exposed.Contains(contract)))
+            {
+                Reject(inspection.ModuleId, "plan", $"it imports {contract}, which no module exports and the host does not expose",
+                    $"Apply the module that exports {contract} in the same request, or have the host expose it.");
+            }
+        }
+    }
+
+    private void Reject(string? module, string step, string cause, string remedy) =>
+        Failure ??= new UpgradeFailure(module, UpgradePhase.Inspect, step, cause, "Nothing was touched.", remedy);
+
+    private static List<PlannedModule> Sort(List<PlannedModule> modules)
+    {
+        List<PlannedModule> sorted = [];
+        HashSet<PlannedModule> seen = new(ReferenceEqualityComparer.Instance);
+        foreach (var module in modules)
+            Visit(module);
+        return sorted;
+
+        void Visit(PlannedModule module)
+        {
+            if (!seen.Add(module))
+                return;
+            foreach (var imported in modules.Where(other => other.Inspection is not null && module.Inspection is not null && other.Inspection.Exports.Intersect(module.Inspection.Imports).Any()))
+                Visit(imported);
+            sorted.Add(module);
+        }
+    }
+}
