@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using PluginRuntime.Kernel.Inspection.Reading;
+
+namespace PluginRuntime.Kernel.Inspection.Checks;
+
+/// <summary>Which contracts the module exports and which it imports.</summary>
+internal sealed record ContractUse(ImmutableArray<ContractName> Exports, ImmutableArray<ContractName> Imports)
+{
+    public static ContractUse Of(AssemblyMetadata main, ModuleAssemblies assemblies)
+    {
+        var exports = main.DefinedTypes().Where(type => type.IsOrdinaryClass)
+            .SelectMany(type => TypeUse.Open(type).AllInterfaces()).Select(use => use.Type)
+            .Where(type => IsExchanged(type, assemblies)).ToHashSet();
+        var imports = main.Reader.TypeReferences.Select(handle => main.Resolve(handle)).OfType<DefinedType>()
+            .Where(type => IsExchanged(type, assemblies) && !exports.Contains(type)).ToHashSet();
+        return new(Sorted(exports), Sorted(imports));
+    }
+
+    private static bool IsExchanged(DefinedType type, ModuleAssemblies assemblies) =>
+        assemblies.IsContract(type) && !ContractAssembly.IsSession(type);
+
+    private static ImmutableArray<ContractName> Sorted(IEnumerable<DefinedType> contracts) =>
+        [.. contracts.Select(type => new ContractName(type.FullName, type.Assembly.Name)).OrderBy(name => name.TypeName, StringComparer.Ordinal)];
+}

@@ -1,0 +1,42 @@
+using System.Reflection.Metadata;
+
+namespace PluginRuntime.Kernel.Inspection.Reading;
+
+/// <summary>Attributes by name; the assemblies that define them need not be present.</summary>
+internal static class CustomAttributes
+{
+    public static bool Has(this CustomAttributeHandleCollection attributes, AssemblyMetadata assembly, string fullName) =>
+        attributes.Named(assembly, fullName).Any();
+
+    public static IEnumerable<CustomAttribute> Named(this CustomAttributeHandleCollection attributes, AssemblyMetadata assembly, string fullName)
+    {
+        foreach (var handle in attributes)
+        {
+            var attribute = assembly.Reader.GetCustomAttribute(handle);
+            if (NameOf(attribute, assembly.Reader) == fullName)
+                yield return attribute;
+        }
+    }
+
+    /// <summary>The first constructor argument, which must be a string or a <see cref="Type"/>: both are written as a string.</summary>
+    public static string? FirstText(this CustomAttribute attribute, AssemblyMetadata assembly)
+    {
+        var blob = assembly.Reader.GetBlobReader(attribute.Value);
+        return blob.Length >= 2 && blob.ReadUInt16() == 1 ? blob.ReadSerializedString() : null;
+    }
+
+    private static string NameOf(CustomAttribute attribute, MetadataReader reader)
+    {
+        if (attribute.Constructor.Kind == HandleKind.MemberReference)
+        {
+            var parent = reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
+            if (parent.Kind != HandleKind.TypeReference)
+                return "";
+            var type = reader.GetTypeReference((TypeReferenceHandle)parent);
+            return $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}";
+        }
+
+        var declaring = reader.GetTypeDefinition(reader.GetMethodDefinition((MethodDefinitionHandle)attribute.Constructor).GetDeclaringType());
+        return $"{reader.GetString(declaring.Namespace)}.{reader.GetString(declaring.Name)}";
+    }
+}
