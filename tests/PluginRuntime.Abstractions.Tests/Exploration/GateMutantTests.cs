@@ -43,6 +43,8 @@ public sealed class GateMutantTests(ITestOutputHelper output)
         { Mutation.DrainingAfterBarrier, nameof(GateScenarios.RepeatedCalls), ViolationKind.Deadlock, Buffers },
         { Mutation.ReentryNotRecognised, nameof(GateScenarios.Reentry), ViolationKind.Deadlock, Any },
         { Mutation.ReentryRecognisedByGate, nameof(GateSetScenarios.CallLeftBehind), ViolationKind.Deadlock, Any },
+        { Mutation.PinNotRechecked, nameof(LeaseScenarios.PinnedCall), ViolationKind.UseAfterTeardown, Any },
+        { Mutation.PinRecheckedWithoutFence, nameof(LeaseScenarios.PinnedCall), ViolationKind.UseAfterTeardown, Buffers },
         { Mutation.GatesSwitchedSingly, nameof(GateSetScenarios.FirstThenSecond), ViolationKind.MixedVersions, Any },
         { Mutation.GatesNeverClosed, nameof(GateSetScenarios.FirstThenSecond), ViolationKind.MixedVersions, Any },
         { Mutation.GatesDrainedSingly, nameof(GateSetScenarios.CallLeftBehind), ViolationKind.UseAfterTeardown, Any },
@@ -69,6 +71,7 @@ public sealed class GateMutantTests(ITestOutputHelper output)
     [InlineData(Mutation.DrainingAfterBarrier, nameof(GateScenarios.SyncCalls), Any)]
     [InlineData(Mutation.SignalArmedWithoutFence, nameof(GateScenarios.SyncCalls), Any)]
     [InlineData(Mutation.SignalSkippedWhenSet, nameof(GateScenarios.SyncCalls), Any)]
+    [InlineData(Mutation.PinRecheckedWithoutFence, nameof(LeaseScenarios.PinnedCall), Any)]
     [InlineData(Mutation.SlotFreedByPlainStore, nameof(LeaseScenarios.ThreadDeath), Buffers)]
     [InlineData(Mutation.OpenedByPlainStore, nameof(GateScenarios.HandOver), Buffers)]
     [InlineData(Mutation.ExitByPlainStore, nameof(GateScenarios.HandOver), Buffers)]

@@ -75,7 +75,8 @@ internal sealed class CallerSteps(ProgramBuilder program, int slot, Mutation mut
     /// The gates closed together: a thread that holds a lease on any of them is let into the old generation. Null leaves out the look at the own slots; it
     /// finds nothing on a thread that is never inside.
     /// </param>
-    public void Enter(GateModel gate, int binding = Register.Binding, GateModel[]? set = null)
+    /// <param name="disposed">The cell that says whether a pin in the caller's flow was disposed; null when there is no pin.</param>
+    public void Enter(GateModel gate, int binding = Register.Binding, GateModel[]? set = null, int? disposed = null)
     {
         var (retry, open, inside, held) = (new Label(), new Label(), new Label(), new Label());
         program.Mark(retry).Load(binding, gate.Binding).JumpIf(r => GateModel.IsOpen(r[binding]), open);
@@ -83,6 +84,8 @@ internal sealed class CallerSteps(ProgramBuilder program, int slot, Mutation mut
             set = [gate];
         if (mutation != Mutation.ReentryNotRecognised && set is not null)
             JumpIfInside(set, held);
+        if (disposed is { } pin)
+            EnterByPin(gate, binding, pin, inside, retry);
         program.Await(r => gate.OpenedOf(r[binding]), 1).Jump(retry).Mark(open);
         Increment(r => Slot(gate, r, binding).Enters, isPlain: mutation == Mutation.EnterByPlainStore);
         if (mutation == Mutation.NoRecheck)
@@ -95,6 +98,21 @@ internal sealed class CallerSteps(ProgramBuilder program, int slot, Mutation mut
         program.Jump(retry).Mark(held).Set(binding, _ => GateModel.OpenOld);
         Increment(r => Slot(gate, r, binding).Enters);
         program.Mark(inside).Set(Register.Value, _ => 0);
+    }
+
+    /// <summary>Takes a pin: a lease that belongs to no frame, taken while nothing is being quiesced.</summary>
+    public void Pin(GateModel gate, int pinned)
+    {
+        Increment(_ => gate.Old.Slots[slot].AsyncEnters);
+        program.Interlocked(pinned, 1);
+    }
+
+    /// <summary>Disposes the pin: first it shows as disposed, then its lease ends.</summary>
+    public void Unpin(GateModel gate, int disposed)
+    {
+        program.Interlocked(disposed, 1);
+        Increment(_ => gate.Old.Slots[slot].AsyncExits);
+        SignalIfDraining(gate, Register.Binding);
     }
 
     public void Leave(GateModel gate, int binding = Register.Binding)
@@ -157,6 +175,25 @@ internal sealed class CallerSteps(ProgramBuilder program, int slot, Mutation mut
                 .Set(Register.Value, r => r[Register.Enters] > r[Register.Exits] ? 1 : 0).Set(Register.Enters, _ => 0).Set(Register.Exits, _ => 0)
                 .JumpIf(r => r[Register.Value] != 0, held);
         }
+    }
+
+    /// <summary>
+    /// A pin may be disposed on another thread at any moment, so the enter must be visible before the pin is seen to last: the pin's own lease ends only after
+    /// its disposal shows.
+    /// </summary>
+    private void EnterByPin(GateModel gate, int binding, int disposed, Label inside, Label retry)
+    {
+        var over = new Label();
+        program.Load(Register.Value, disposed).JumpIf(r => r[Register.Value] != 0, over).Set(binding, _ => GateModel.OpenOld);
+        Increment(r => Slot(gate, r, binding).Enters);
+        if (mutation == Mutation.PinNotRechecked)
+            program.Jump(inside);
+        if (mutation != Mutation.PinRecheckedWithoutFence)
+            program.Fence();
+        program.Load(Register.Value, disposed).JumpIf(r => r[Register.Value] == 0, inside);
+        Increment(r => Slot(gate, r, binding).Exits);
+        SignalIfDraining(gate, binding);
+        program.Jump(retry).Mark(over);
     }
 
     private void SignalIfDraining(GateModel gate, int binding)

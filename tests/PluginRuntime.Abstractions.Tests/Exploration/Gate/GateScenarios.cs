@@ -113,9 +113,11 @@ internal static class GateScenarios
         return caller.End(calls);
     }
 
-    internal static ThreadProgram Swapper(GateModel gate, Mutation mutation, bool isAsync = false, bool hasState = false)
+    internal static ThreadProgram Swapper(GateModel gate, Mutation mutation, bool isAsync = false, bool hasState = false, int? start = null)
     {
         var program = new ProgramBuilder("swapper");
+        if (start is { } cell)
+            program.Await(cell, 1);
         var swapper = new SwapperSteps(program, mutation);
         swapper.Leave(gate, GateModel.FirstClosure);
         swapper.Barrier(gate);

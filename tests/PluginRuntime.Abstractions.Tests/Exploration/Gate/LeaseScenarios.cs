@@ -67,6 +67,26 @@ internal static class LeaseScenarios
         return new Scenario(map, [caller.End(calls: 0), inner.End(calls: 1), swapper], GateScenarios.IsOpen(gate));
     }
 
+    /// <summary>
+    /// A flow holds a pin; work that it left behind on another thread calls the gate while the flow disposes the pin and the gate is being switched.
+    /// </summary>
+    public static Scenario PinnedCall(Mutation mutation)
+    {
+        var (map, gate) = GateScenarios.OneGate(slots: 2);
+        var (pinned, disposed) = (map.Add("pin taken"), map.Add("pin disposed"));
+        var holder = new CallerSteps(new ProgramBuilder("pin holder"), slot: 0, mutation);
+        holder.Pin(gate, pinned);
+        holder.Unpin(gate, disposed);
+        var program = new ProgramBuilder("work left behind").Await(pinned, 1);
+        var caller = new CallerSteps(program, slot: 1, mutation);
+        caller.Enter(gate, disposed: disposed);
+        caller.Use(gate);
+        caller.Leave(gate);
+        program.Set(Register.Outcomes, _ => 1);
+        var swapper = GateScenarios.Swapper(gate, mutation, isAsync: true, start: pinned);
+        return new Scenario(map, [holder.End(calls: 0), caller.End(calls: 1), swapper], GateScenarios.IsSwitched(gate));
+    }
+
     private static Scenario AsyncCall(Mutation mutation, int callsAfterwards)
     {
         var (map, gate) = GateScenarios.OneGate(slots: 2);

@@ -74,6 +74,12 @@ public enum Mutation
     /// <summary>A nested call is recognised only where it comes back to the very gate that its thread is inside of.</summary>
     ReentryRecognisedByGate,
 
+    /// <summary>A call let in because its flow holds a pin does not look at the pin again after it counted its enter.</summary>
+    PinNotRechecked,
+
+    /// <summary>It looks again, but without a fence between; the barrier of the swap is over by then.</summary>
+    PinRecheckedWithoutFence,
+
     /// <summary>Gates of a set are switched one after the other.</summary>
     GatesSwitchedSingly,
 

@@ -20,6 +20,7 @@ internal static class ScenarioCatalog
         [nameof(LeaseScenarios.AsyncThenSyncCall)] = LeaseScenarios.AsyncThenSyncCall,
         [nameof(LeaseScenarios.ThreadDeath)] = LeaseScenarios.ThreadDeath,
         [nameof(LeaseScenarios.ThreadDeathDuringAsyncCall)] = LeaseScenarios.ThreadDeathDuringAsyncCall,
+        [nameof(LeaseScenarios.PinnedCall)] = LeaseScenarios.PinnedCall,
         [nameof(GateSetScenarios.FirstThenSecond)] = GateSetScenarios.FirstThenSecond,
         [nameof(GateSetScenarios.SecondThenFirst)] = GateSetScenarios.SecondThenFirst,
         [nameof(GateSetScenarios.CallLeftBehind)] = GateSetScenarios.CallLeftBehind,
