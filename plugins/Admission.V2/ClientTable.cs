@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Admission;
+
+/// <summary>The clients known at present: a bounded table that can note which of them change.</summary>
+internal sealed class ClientTable
+{
+    private readonly ConcurrentDictionary<string, ClientPace> _paces = new(StringComparer.Ordinal);
+    private int _count;
+    private ChangeNotes? _changes;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public bool TryFind(string client, [NotNullWhen(true)] out ClientPace? pace) => _paces.TryGetValue(client, out pace);
+
+    /// <summary>Adds a client, or finds the one that somebody else has just added.</summary>
+    /// <returns><see langword="null"/> when the table is full.</returns>
+    public ClientPace? Introduce(string client, ClientPace newcomer, int maximum)
+    {
+        // Counted before it is added: the table never holds more than the maximum, however many threads add.
+        if (Interlocked.Increment(ref _count) <= maximum)
+        {
+            var pace = _paces.GetOrAdd(client, newcomer);
+            if (pace != newcomer)
+                Interlocked.Decrement(ref _count);
+            return pace;
+        }
+        Interlocked.Decrement(ref _count);
+        return null;
+    }
+
+    /// <summary>Says that a client is about to change. Whoever looks at <see cref="_changes"/> outside the lock could miss an export.</summary>
+    public void Changing_NeedsLock(string client, ClientPace pace) => _changes?.Note_NeedsLock(client, pace);
+
+    public void Forget_NeedsLock(string client, ClientPace pace)
+    {
+        Changing_NeedsLock(client, pace);
+        pace.IsForgotten = true;
+        if (_paces.TryRemove(KeyValuePair.Create(client, pace)))
+            Interlocked.Decrement(ref _count);
+    }
+
+    public IEnumerable<KeyValuePair<string, ClientPace>> All() => _paces;
+
+    /// <summary>
+    /// Begins to note changes. The exchange is a full fence: a client that was added without being noted is seen by the
+    /// enumeration that follows, and a pace that was changed without being noted is still locked when that comes to it.
+    /// </summary>
+    public void StartNoting() => Interlocked.Exchange(ref _changes, new ChangeNotes());
+
+    public ChangeNotes? StopNoting() => Interlocked.Exchange(ref _changes, null);
+
+    /// <summary>Puts an imported client in place of the one of that name.</summary>
+    public void Put(string client, ClientPace pace)
+    {
+        if (!_paces.ContainsKey(client))
+            Interlocked.Increment(ref _count);
+        _paces[client] = pace;
+    }
+
+    public void Remove(string client)
+    {
+        if (_paces.TryRemove(client, out _))
+            Interlocked.Decrement(ref _count);
+    }
+
+    public void Clear()
+    {
+        _paces.Clear();
+        Interlocked.Exchange(ref _count, 0);
+    }
+}

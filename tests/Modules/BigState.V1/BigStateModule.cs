@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using PluginRuntime;
+
+[assembly: KernelModule("big-state")]
+
+namespace Probe;
+
+public sealed class BigStateModule : KernelModule
+{
+    public override void ConfigureServices(IServiceCollection services, ModuleContext context) =>
+        services.AddSingleton<IBigState, BigStateService>();
+}
+
+/// <summary>Hands its table over by reference.</summary>
+internal sealed class BigStateService : IBigState, IHandOver<BigTable>
+{
+    private BigTable _table = new(0);
+
+#if V2
+    public int Version => 2;
+#else
+    public int Version => 1;
+#endif
+
+    public int Count => _table.Count;
+
+    public void Fill(int count) => _table = new BigTable(count);
+
+    public void Set(long key, long value) => _table.Set(key, value);
+
+    public bool TryGet(long key, out long value) => _table.TryGet(key, out value);
+
+    public long Checksum() => _table.Entries.Sum(entry => entry.Value);
+
+    public BigTable HandOut() => _table;
+
+    public void TakeOver(BigTable state) => _table = state;
+}

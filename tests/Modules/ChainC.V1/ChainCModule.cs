@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using PluginRuntime;
+
+[assembly: KernelModule("chain-c")]
+
+namespace Probe;
+
+public sealed class ChainCModule : KernelModule
+{
+    public override void ConfigureServices(IServiceCollection services, ModuleContext context)
+    {
+        services.AddSingleton(context);
+        services.AddSingleton<IChainC, ChainCService>();
+    }
+}
+
+internal sealed class ChainCService(IChainA next, ModuleContext context) : IChainC
+{
+    public void Walk(StampList stamps, int hops)
+    {
+        stamps.Add(context.ModuleId, context.Version, context.Generation);
+        if (hops > 0)
+            next.Walk(stamps, hops - 1);
+    }
+
+    public async ValueTask WalkAsync(StampList stamps, int hops, CancellationToken cancellationToken)
+    {
+        stamps.Add(context.ModuleId, context.Version, context.Generation);
+        if (hops == 0)
+            return;
+        await Task.Yield();
+        await next.WalkAsync(stamps, hops - 1, cancellationToken);
+    }
+}

@@ -1,0 +1,3 @@
+namespace Probe;
+
+public readonly record struct ProbePair(long Left, long Right);
