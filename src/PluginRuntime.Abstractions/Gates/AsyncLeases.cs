@@ -94,5 +94,11 @@ public static class AsyncLeases
     /// <param name="completed">A task that has completed successfully.</param>
     /// <returns>The same task when it is a plain one, else a copy.</returns>
     public static Task<T> Detached<T>(Task<T> completed) =>
-        completed.GetType() == typeof(Task<T>) ? completed : Task.FromResult(completed.GetAwaiter().GetResult());
+        completed.GetType() == typeof(Task<T>) && completed.AsyncState is null ? completed : Task.FromResult(completed.GetAwaiter().GetResult());
+
+    /// <summary>What callers are told when a method that returns a task returned none.</summary>
+    /// <param name="method">The method, as <see cref="ContractMethods"/> numbers it.</param>
+    /// <returns>The exception to throw.</returns>
+    public static Exception NoTask(int method) =>
+        new InvalidOperationException($"{ContractMethods.NameOf(method)} returned null instead of a task. Its implementation must return a task.");
 }

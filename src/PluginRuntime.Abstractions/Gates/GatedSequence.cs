@@ -11,8 +11,10 @@ namespace PluginRuntime.Gates;
 /// <param name="gate">The gate.</param>
 /// <param name="method">The method, as <see cref="ContractMethods"/> numbers it.</param>
 /// <param name="open">Calls the method on the implementation.</param>
+/// <param name="callToken">The call's own token: ends the waiting at a closed gate when the enumeration has none.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class GatedSequence<TContract, T>(Gate gate, int method, Func<TContract, IAsyncEnumerable<T>> open) : IAsyncEnumerable<T>
+public sealed class GatedSequence<TContract, T>(Gate gate, int method, Func<TContract, IAsyncEnumerable<T>> open, CancellationToken callToken = default)
+    : IAsyncEnumerable<T>
     where TContract : class
 {
     /// <inheritdoc/>
@@ -21,6 +23,7 @@ public sealed class GatedSequence<TContract, T>(Gate gate, int method, Func<TCon
     private readonly Gate _gate = gate;
     private readonly int _method = method;
     private readonly Func<TContract, IAsyncEnumerable<T>> _open = open;
+    private readonly CancellationToken _callToken = callToken;
 
     private sealed class Enumerator(GatedSequence<TContract, T> sequence, CancellationToken cancellationToken) : IAsyncEnumerator<T>
     {
@@ -75,7 +78,7 @@ public sealed class GatedSequence<TContract, T>(Gate gate, int method, Func<TCon
         {
             object? target;
             while (!sequence._gate.TryEnterDetached(sequence._method, "enumeration", out _lease, out target))
-                await sequence._gate.WhenOpenAsync(cancellationToken).ConfigureAwait(false);
+                await sequence._gate.WhenOpenAsync(cancellationToken.CanBeCanceled ? cancellationToken : sequence._callToken).ConfigureAwait(false);
             try
             {
                 return _inner = sequence._open((TContract)target!).GetAsyncEnumerator(cancellationToken);

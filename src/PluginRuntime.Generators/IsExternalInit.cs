@@ -1,0 +1,4 @@
+namespace System.Runtime.CompilerServices;
+
+/// <summary>Lets the compiler write records for this old target framework.</summary>
+internal static class IsExternalInit;
