@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel.Diagnostics;
+using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Kernel.Swapping;
 
 namespace PluginRuntime.Kernel;
@@ -26,7 +29,7 @@ public sealed class MicroKernel : IAsyncDisposable
     private CancellationTokenSource? _wayBack;
     private string? _running;
 
-    internal MicroKernel(Func<MicroKernel, KernelParts> parts) => _parts = parts(this);
+    private MicroKernel(Func<MicroKernel, KernelParts> parts) => _parts = parts(this);
 
     /// <summary>The modules that serve now, by id.</summary>
     public IReadOnlyList<InstalledModule> Modules =>
@@ -48,9 +51,31 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>The id of the request that is being applied, or <see langword="null"/>.</summary>
     public string? RunningRequest => Volatile.Read(ref _running);
 
-    internal IEntryGates EntryGates => _parts.EntryGates;
-
-    internal int ModuleCount => _table.Modules.Count;
+    /// <summary>Puts a kernel together. It owns <paramref name="contracts"/>.</summary>
+    internal static MicroKernel Create(
+        KernelOptions options,
+        InspectionPolicy inspection,
+        HostServices host,
+        SharedContracts contracts,
+        EntryGates gates,
+        KernelLog log,
+        IMeterFactory? meters) => new(kernel =>
+        {
+            var surface = SharedSurface.OfThisProcess();
+            var retirement = new Retirement(log);
+            return new KernelParts(
+                options,
+                new ModuleStore(options.StorePath),
+                surface,
+                new ModuleInspector(surface, inspection),
+                contracts,
+                host,
+                gates,
+                new PinBoard(),
+                retirement,
+                new KernelMetrics(meters, () => kernel._table.Modules.Count, () => retirement.Uncollected),
+                log);
+        });
 
     /// <summary>
     /// Applies a request: all of it or nothing. One at a time; a further one waits. What a module or package does wrong is told in the

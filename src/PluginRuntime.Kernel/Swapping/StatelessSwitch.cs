@@ -6,15 +6,27 @@ namespace PluginRuntime.Kernel.Swapping;
 /// A switch for modules without state: the new serves at once, the old drains after. Nobody waits, but for the microseconds in which
 /// several gates are stored.
 /// </summary>
-internal sealed class StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap> swaps, UpgradePolicy policy, PinBoard pins, Action publish)
+internal sealed class StatelessSwitch
 {
-    private readonly GateClosure _closure = new(
-        string.Join(", ", swaps.Select(swap => swap.Module)),
-        [.. scope.Members.Select(member => member.Leases)],
-        policy.MaxCallerWait,
-        policy.MaxParkedCallers);
-
+    private readonly IReadOnlyList<ModuleSwap> _swaps;
+    private readonly PinBoard _pins;
+    private readonly Action _publish;
+    private readonly GateClosure _closure;
+    private SwapScope? _scope;
     private bool _diverted;
+
+    internal StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap> swaps, UpgradePolicy policy, PinBoard pins, Action publish)
+    {
+        _scope = scope;
+        _swaps = swaps;
+        _pins = pins;
+        _publish = publish;
+        _closure = new GateClosure(
+            string.Join(", ", swaps.Select(swap => swap.Module)),
+            [.. scope.Members.Select(member => member.Leases)],
+            policy.MaxCallerWait,
+            policy.MaxParkedCallers);
+    }
 
     internal TimeSpan Pause => _closure.LongestWait;
 
@@ -23,7 +35,8 @@ internal sealed class StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap>
     /// <summary>Publishes the new generations.</summary>
     internal void Publish()
     {
-        foreach (var swap in swaps)
+        var scope = _scope!;
+        foreach (var swap in _swaps)
             swap.Old?.Context.Hold();
 
         foreach (var edge in scope.Rebinds)
@@ -36,10 +49,10 @@ internal sealed class StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap>
                 edge.Gate.Binding = new GateBinding(_closure, edge.Old);
         }
 
-        pins.Exclude(() =>
+        _pins.Exclude(() =>
         {
-            publish();
-            _diverted = swaps.Any(swap => swap.Old is { Leases.Pins: > 0 });
+            _publish();
+            _diverted = _swaps.Any(swap => swap.Old is { Leases.Pins: > 0 });
             foreach (var edge in scope.Entries)
             {
                 // While a pin holds the old, its flow goes on to the old and everybody else to the new, over the slow path.
@@ -49,17 +62,22 @@ internal sealed class StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap>
             }
         });
         _closure.Open();
-        foreach (var swap in swaps)
+        foreach (var swap in _swaps)
             swap.New?.Context.Serve();
     }
 
-    /// <summary>The old generations are quiet: whoever was diverted for the sake of pins takes the fast path again.</summary>
+    /// <summary>
+    /// The old generations are quiet: whoever was diverted for the sake of pins takes the fast path again, and nothing here refers to the
+    /// old generations' objects any more.
+    /// </summary>
     internal void Settle()
     {
-        if (!_diverted)
-            return;
-        foreach (var edge in scope.Entries)
-            edge.Gate.Binding = edge.New;
-        _diverted = false;
+        if (_diverted)
+        {
+            foreach (var edge in _scope!.Entries)
+                edge.Gate.Binding = edge.New;
+        }
+
+        _scope = null;
     }
 }

@@ -1,0 +1,4 @@
+namespace PluginRuntime.Control.Hosting;
+
+/// <summary>A service of the host that modules may inject.</summary>
+internal sealed record ExposedService(Type Type);

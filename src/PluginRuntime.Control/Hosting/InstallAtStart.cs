@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using PluginRuntime.Control.ServiceRequests;
+
+namespace PluginRuntime.Control.Hosting;
+
+/// <summary>Installs the configured modules before any hosted service or server starts, so that no request meets an unbound gate.</summary>
+internal sealed class InstallAtStart(IPluginRuntime runtime, IOptions<PluginRuntimeOptions> options, IHostEnvironment environment) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (options.Value.Modules.Count == 0)
+            return;
+        var paths = options.Value.Modules.Select(path => Path.GetFullPath(path, environment.ContentRootPath)).ToArray();
+        var report = await runtime.ApplyAsync(new ServiceRequest { Id = "start", Packages = paths }, cancellationToken).ConfigureAwait(false);
+        if (!report.IsApplied)
+            throw new ModuleInstallException(report);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

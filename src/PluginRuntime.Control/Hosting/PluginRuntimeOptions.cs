@@ -1,0 +1,26 @@
+using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
+
+namespace PluginRuntime.Control.Hosting;
+
+/// <summary>Settings of the runtime in a host. Read once, at start.</summary>
+public sealed class PluginRuntimeOptions
+{
+    /// <summary>
+    /// Packages or publish folders that are installed when the host starts, together, before any hosted service or server starts. When
+    /// one cannot be, the host does not start and says why. Relative paths are relative to the host's content root.
+    /// </summary>
+    public IList<string> Modules { get; } = [];
+
+    /// <summary>The folder of the module store; see <see cref="KernelOptions.StorePath"/>.</summary>
+    public string StorePath { get; set; } = new KernelOptions().StorePath;
+
+    /// <summary>See <see cref="KernelOptions.MaxUncollected"/>. Default 32, at least 1.</summary>
+    public int MaxUncollected { get; set; } = new KernelOptions().MaxUncollected;
+
+    /// <summary>The policy of requests that bring none.</summary>
+    public UpgradePolicy Policy { get; set; } = UpgradePolicy.Default;
+
+    /// <summary>Which findings of inspection refuse a package.</summary>
+    public InspectionPolicy Inspection { get; set; } = InspectionPolicy.Default;
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+
+namespace PluginRuntime.Control.Hosting;
+
+internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRuntimeOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PluginRuntimeOptions options)
+    {
+        List<string> wrong = [];
+        if (string.IsNullOrWhiteSpace(options.StorePath))
+            wrong.Add("StorePath is empty; give a folder that this user can write.");
+        if (options.MaxUncollected < 1)
+            wrong.Add($"MaxUncollected is {options.MaxUncollected}; it must be at least 1.");
+        var policy = options.Policy;
+        foreach (var (what, value) in new[]
+        {
+            (nameof(policy.CallbackTimeout), policy.CallbackTimeout), (nameof(policy.HandOverTimeout), policy.HandOverTimeout),
+            (nameof(policy.RetireTimeout), policy.RetireTimeout), (nameof(policy.MaxCallerWait), policy.MaxCallerWait),
+        })
+        {
+            if (value <= TimeSpan.Zero)
+                wrong.Add($"Policy.{what} is {value}; it must be more than zero.");
+        }
+
+        // A caller that gives up while the ladder is still climbing would see an error although the upgrade ends well.
+        var ladder = policy.QuiesceGrace + policy.QuiesceCancel + policy.HandOverTimeout;
+        if (policy.MaxCallerWait < ladder)
+            wrong.Add($"Policy.MaxCallerWait is {policy.MaxCallerWait.TotalSeconds} s, less than QuiesceGrace + QuiesceCancel + HandOverTimeout = {ladder.TotalSeconds} s: callers would give up while the upgrade may still end well.");
+        if (policy.ProbationErrorMargin is < 0 or > 1)
+            wrong.Add($"Policy.ProbationErrorMargin is {policy.ProbationErrorMargin}; it is a share from 0 to 1.");
+        return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+    }
+}

@@ -1,0 +1,33 @@
+using PluginRuntime.Kernel;
+
+namespace PluginRuntime.Control.ServiceRequests;
+
+/// <summary>What is to be upgraded. All of it is applied together, with one switch, or nothing is.</summary>
+public sealed record ServiceRequest
+{
+    /// <summary>Names the request in logs, traces and reports. Default: made up.</summary>
+    public string Id { get; init; } = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>Paths of packages (<c>.nupkg</c>) or publish folders to install, upgrade or downgrade to. What they are is read from their metadata.</summary>
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
+    /// <summary>Ids of modules to load anew in the version they have.</summary>
+    public IReadOnlyList<string> Recreate { get; init; } = [];
+
+    /// <summary>Ids of modules to take back to the version they had before.</summary>
+    public IReadOnlyList<string> RollBack { get; init; } = [];
+
+    /// <summary>Ids of modules to remove.</summary>
+    public IReadOnlyList<string> Remove { get; init; } = [];
+
+    /// <summary>Bounds, probation, and what follows when it does not go as hoped. Default: the runtime's options.</summary>
+    public UpgradePolicy? Policy { get; init; }
+
+    /// <summary>Told of every phase, in order, on a pool thread; never while a gate is closed.</summary>
+    public IProgress<UpgradeProgress>? Progress { get; init; }
+
+    /// <summary>A request that installs or upgrades packages.</summary>
+    /// <param name="packages">Their paths.</param>
+    /// <returns>The request.</returns>
+    public static ServiceRequest ForPackages(params string[] packages) => new() { Packages = packages };
+}
