@@ -42,7 +42,7 @@ public sealed class MicroKernel : IAsyncDisposable
             [.. generation.Inspection.Imports.Select(contract => contract.TypeName)],
             generation.Leases.Calls,
             generation.Leases.Faults,
-            _parts.History.GetValueOrDefault(generation.Module) is { } previous ? _parts.Inspector.Inspect(previous).Version : null)),
+            _parts.History.TryGetValue(generation.Module, out var previous) ? previous.Version : null)),
     ];
 
     /// <summary>How many generations have left service and are still loaded.</summary>

@@ -16,10 +16,11 @@ internal sealed class LoadedModule
     private KernelModule? _entry;
     private AssemblyLoadContext? _context;
 
-    private LoadedModule(PluginLoader loader, KernelModule entry, AssemblyLoadContext context)
+    private LoadedModule(PluginLoader loader, AssemblyLoadContext context)
     {
         _loader = loader;
-        _entry = entry;
+
+        // Held strongly while in service: a context that nobody references unloads by itself.
         _context = context;
         Unloading = new WeakReference(context, trackResurrection: true);
     }
@@ -31,7 +32,7 @@ internal sealed class LoadedModule
     /// <summary>Dead when the context has been collected.</summary>
     internal WeakReference Unloading { get; }
 
-    /// <summary>Loads the main assembly and makes the entry point.</summary>
+    /// <summary>Loads the main assembly.</summary>
     /// <param name="inspection">What inspection found.</param>
     /// <param name="shared">Simple names of the assemblies that the host and modules share.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -48,13 +49,7 @@ internal sealed class LoadedModule
         }.Share(shared));
         try
         {
-            var assembly = loader.LoadDefaultAssembly();
-            var type = assembly.GetType(inspection.EntryType, throwOnError: true)!;
-            var entry = (KernelModule)Activator.CreateInstance(type, nonPublic: true)!;
-
-            // Held strongly while in service: a context that nobody references unloads by itself.
-            var context = AssemblyLoadContext.GetLoadContext(assembly)!;
-            return new LoadedModule(loader, entry, context);
+            return new LoadedModule(loader, AssemblyLoadContext.GetLoadContext(loader.LoadDefaultAssembly())!);
         }
         catch
         {
@@ -62,6 +57,11 @@ internal sealed class LoadedModule
             throw;
         }
     }
+
+    /// <summary>Makes the entry point.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void MakeEntry(string type) =>
+        _entry = (KernelModule)Activator.CreateInstance(_loader!.LoadDefaultAssembly().GetType(type, throwOnError: true)!, nonPublic: true)!;
 
     /// <summary>
     /// Compiles every non-generic method of the module. Code in a collectible context is neither precompiled nor tiered; what is not

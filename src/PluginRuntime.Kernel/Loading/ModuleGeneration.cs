@@ -138,6 +138,7 @@ internal sealed class ModuleGeneration
     {
         _loaded = LoadedModule.Load(Inspection, shared);
         Unloading = _loaded.Unloading;
+        _loaded.MakeEntry(Inspection.EntryType);
 
         var services = new ServiceCollection();
         services.AddSingleton<ModuleContext>(Context);

@@ -112,7 +112,7 @@ internal sealed class ClosedWindow
             Close();
             if (_policy.PauseBudget is { } bound)
                 budget.CancelAfter(bound);
-            var quiet = _quiescence.WaitBlocking(_policy.QuiesceGrace, _policy.QuiesceCancel, () => budget.IsCancellationRequested);
+            var quiet = _quiescence.WaitBlocking(_policy.QuiesceGrace, _policy.QuiesceCancel, budget.Token);
             if (_quiescence.AskedToFinish)
                 Remarks.Add("Calls inside were asked to finish early.");
             if (!quiet && !MayForce(budget))
@@ -213,10 +213,14 @@ internal sealed class ClosedWindow
         foreach (var gate in _swaps.SelectMany(swap => swap.Old?.Imports.Values ?? []))
             gate.Binding = GateBinding.NotServing("its caller has been replaced by a new generation; work that a module starts by itself must run through ModuleContext.");
         Open(edge => edge.New);
-        foreach (var swap in _swaps)
-            swap.New?.Context.Serve();
-        foreach (var member in _scope.Members.Where(member => _swaps.All(swap => swap.Old != member)))
-            member.Context.Serve();
+
+        // Those that come, and those in between that stay. A fresh token for calls: the window, or one before, may have cancelled theirs.
+        foreach (var serving in _swaps.Select(swap => swap.New).OfType<ModuleGeneration>().Concat(_scope.Members.Where(member => _swaps.All(swap => swap.Old != member))))
+        {
+            serving.Context.Resume();
+            serving.Context.Serve();
+        }
+
         _done.TrySetResult();
     }
 

@@ -22,7 +22,7 @@ internal sealed record KernelParts(
     private long _generations;
 
     /// <summary>The package that each module had before the one that serves.</summary>
-    internal ConcurrentDictionary<string, StoredModule> History { get; } = new(StringComparer.Ordinal);
+    internal ConcurrentDictionary<string, (StoredModule Stored, string Version)> History { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A number for a new generation.</summary>
     internal long NextGeneration() => Interlocked.Increment(ref _generations);

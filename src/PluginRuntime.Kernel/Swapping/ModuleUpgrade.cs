@@ -48,7 +48,8 @@ internal sealed class ModuleUpgrade
     {
         try
         {
-            _plan = UpgradePlan.Make(_request, _table, _parts);
+            // On the pool: packages are read, unpacked and inspected.
+            _plan = await Task.Run(() => UpgradePlan.Make(_request, _table, _parts), CancellationToken.None).ConfigureAwait(false);
             if (_plan.Failure is not null)
                 End(UpgradePhase.Rejected, _plan.Failure);
             else
@@ -240,7 +241,7 @@ internal sealed class ModuleUpgrade
         foreach (var swap in _swaps)
         {
             if (swap.Old is { } left && swap.New is { } come && left.Stored.Hash != come.Stored.Hash)
-                _parts.History[swap.Module] = left.Stored;
+                _parts.History[swap.Module] = (left.Stored, left.Version);
             else if (swap.New is null)
                 _parts.History.TryRemove(swap.Module, out _);
         }

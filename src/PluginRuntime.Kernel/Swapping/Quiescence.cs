@@ -49,7 +49,7 @@ internal sealed class Quiescence
 
     /// <summary>Waits on the running thread, which is the swap's own: the pool may be full of callers parked at the gates.</summary>
     /// <returns>Whether everybody has left.</returns>
-    internal bool WaitBlocking(TimeSpan grace, TimeSpan afterAsking, Func<bool> isAbandoned)
+    internal bool WaitBlocking(TimeSpan grace, TimeSpan afterAsking, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
         var spinner = new SpinWait();
@@ -60,7 +60,9 @@ internal sealed class Quiescence
             spinner.SpinOnce(sleep1Threshold: -1);
         }
 
-        return WaitBlocking(since, grace, isAbandoned) || (Ask(afterAsking) && WaitBlocking(Stopwatch.GetTimestamp(), afterAsking, isAbandoned)) || IsQuietOrNamed();
+        return WaitBlocking(since, grace, cancellationToken)
+            || (!cancellationToken.IsCancellationRequested && Ask(afterAsking) && WaitBlocking(Stopwatch.GetTimestamp(), afterAsking, cancellationToken))
+            || IsQuietOrNamed();
     }
 
     /// <summary>The same without a thread, for drains after a switch, where nobody waits for the outcome.</summary>
@@ -82,19 +84,24 @@ internal sealed class Quiescence
         }
     }
 
-    private bool WaitBlocking(long since, TimeSpan bound, Func<bool> isAbandoned)
+    private bool WaitBlocking(long since, TimeSpan bound, CancellationToken cancellationToken)
     {
-        while (!isAbandoned())
+        while (true)
         {
             var left = _signal.Arm();
             if (GenerationLeases.IsQuiet(_leases))
                 return true;
             var remaining = bound - Stopwatch.GetElapsedTime(since);
-            if (remaining <= TimeSpan.Zero || !left.Wait(remaining))
+            try
+            {
+                if (remaining <= TimeSpan.Zero || !left.Wait(remaining, cancellationToken))
+                    return GenerationLeases.IsQuiet(_leases);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
                 return GenerationLeases.IsQuiet(_leases);
+            }
         }
-
-        return false;
     }
 
     private async Task<bool> WaitAsync(long since, TimeSpan bound, CancellationToken cancellationToken)

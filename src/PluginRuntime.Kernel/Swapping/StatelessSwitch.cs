@@ -1,4 +1,5 @@
 using PluginRuntime.Gates;
+using PluginRuntime.Kernel.Loading;
 
 namespace PluginRuntime.Kernel.Swapping;
 
@@ -62,8 +63,11 @@ internal sealed class StatelessSwitch
             }
         });
         _closure.Open();
-        foreach (var swap in _swaps)
-            swap.New?.Context.Serve();
+        foreach (var serving in _swaps.Select(swap => swap.New).OfType<ModuleGeneration>())
+        {
+            serving.Context.Resume();
+            serving.Context.Serve();
+        }
     }
 
     /// <summary>

@@ -86,9 +86,9 @@ internal sealed class UpgradePlan
         var old = Running(module, "roll back");
         if (!parts.History.TryGetValue(module, out var previous))
             throw new ModuleStepException(module, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
-        var inspection = parts.Inspector.Inspect(previous, old.Inspection);
+        var inspection = parts.Inspector.Inspect(previous.Stored, old.Inspection);
         Findings.AddRange(inspection.Findings);
-        return new PlannedModule(module, old, previous, inspection);
+        return new PlannedModule(module, old, previous.Stored, inspection);
     }
 
     private ModuleGeneration Running(string module, string verb) =>
