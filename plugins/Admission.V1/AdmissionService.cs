@@ -103,7 +103,7 @@ internal sealed class AdmissionService : IAdmission, IHandOverInSteps
     public void ExportChanges(IBufferWriter<byte> destination)
     {
         var state = new AdmissionState();
-        foreach (var client in _clients.StopNoting()?.Names ?? throw new InvalidOperationException("ExportBulk comes before ExportChanges."))
+        foreach (var client in _clients.StopNoting().Names)
         {
             if (_clients.TryFind(client, out var bucket))
                 state.Clients.Add(Describe(client, bucket));

@@ -49,7 +49,8 @@ internal sealed class ClientTable
     /// </summary>
     public void StartNoting() => Interlocked.Exchange(ref _changes, new ChangeNotes());
 
-    public ChangeNotes? StopNoting() => Interlocked.Exchange(ref _changes, null);
+    /// <summary>Ends it, and gives what was noted: nothing, if nobody was noting.</summary>
+    public ChangeNotes StopNoting() => Interlocked.Exchange(ref _changes, null) ?? new ChangeNotes();
 
     /// <summary>Puts an imported client in place of the one of that name.</summary>
     public void Put(string client, TokenBucket bucket)

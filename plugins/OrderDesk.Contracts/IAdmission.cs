@@ -2,6 +2,7 @@ using PluginRuntime;
 
 namespace OrderDesk;
 
+#region contract
 /// <summary>Decides which orders the desk takes, and knows how its clients stand.</summary>
 [Contract]
 public interface IAdmission
@@ -20,3 +21,4 @@ public interface IAdmission
     /// <summary>How many clients are known at present.</summary>
     int KnownClients { get; }
 }
+#endregion
