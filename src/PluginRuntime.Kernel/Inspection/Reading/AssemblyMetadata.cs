@@ -27,6 +27,7 @@ internal sealed class AssemblyMetadata : IDisposable
         _types = new(ReadTypes);
         _forwards = new(ReadForwards);
         Types = new SignatureReader(this);
+        AttributeUses = new Lazy<AttributeUses>(() => new AttributeUses(Reader));
         Calls = new Lazy<MemberUses>(() => MemberUses.Read(this));
     }
 
@@ -45,6 +46,9 @@ internal sealed class AssemblyMetadata : IDisposable
 
     /// <summary>Which method uses which member. Needs the bodies of methods.</summary>
     public Lazy<MemberUses> Calls { get; }
+
+    /// <summary>What is referred to by attributes alone.</summary>
+    public Lazy<AttributeUses> AttributeUses { get; }
 
     /// <summary>Opens a managed assembly.</summary>
     /// <param name="path">The file. It is not kept open.</param>
