@@ -16,9 +16,16 @@ internal sealed class LinkCheck(ModuleAssemblies assemblies, FindingList finding
     {
         var report = new LinkReport(assemblies, findings, assembly, isDependency);
         foreach (var handle in assembly.Reader.TypeReferences)
-            CheckType(assembly, handle, report);
+        {
+            if (!assembly.AttributeUses.Value.Has(handle))
+                CheckType(assembly, handle, report);
+        }
+
         foreach (var handle in assembly.Reader.MemberReferences)
-            CheckMember(assembly, handle, report);
+        {
+            if (!assembly.AttributeUses.Value.Has(handle))
+                CheckMember(assembly, handle, report);
+        }
     }
 
     private static void CheckType(AssemblyMetadata assembly, TypeReferenceHandle handle, LinkReport report)

@@ -13,7 +13,9 @@ internal sealed class LinkReport(ModuleAssemblies assemblies, FindingList findin
     {
         var others = parent.SelfAndBases().SelectMany(use => use.MethodsNamed(name).Select(method => name + use.ShapeOf(method).Display)).Distinct().Take(4).ToArray();
         Missing(FindingCodes.MissingMethod, handle, parent.Type.Assembly, $"method {parent.Type}.{name}{shape.Display}",
-            others.Length == 0 ? "" : $" It has {string.Join(" and ", others)}.");
+            others.Length == 0 ? ""
+            : others.Contains(name + shape.Display) ? " The one it has takes other types of the same names: the module brings copies of its own of their assembly."
+            : $" It has {string.Join(" and ", others)}.");
     }
 
     public void MissingField(MemberReferenceHandle handle, TypeUse parent, string name, SignatureType type)

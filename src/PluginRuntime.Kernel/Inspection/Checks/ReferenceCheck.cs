@@ -35,15 +35,18 @@ internal sealed class ReferenceCheck(ModuleAssemblies assemblies, PublishedFiles
     }
 
     // A library may refer to what it does without on this platform. What the module itself refers to, and what publishing was to
-    // have brought, is needed.
+    // have brought, is needed, unless for attributes only.
     private void Missing(AssemblyMetadata assembly, bool isDependency, string name, Version needed)
     {
         var message = $"{assembly} needs {name} {needed}, which is neither in the package nor in the host.";
-        if (isDependency && !published.Lists(name))
+        if ((isDependency && !published.Lists(name)) || !UsesTypesOf(assembly, name))
             findings.Warn(FindingCodes.DependencyNotLinked, message, $"If {assembly.Name} needs it here, publish the module with it.");
         else
             findings.Refuse(FindingCodes.MissingDependency, message, RemedyFor(name));
     }
+
+    private static bool UsesTypesOf(AssemblyMetadata assembly, string name) => assembly.Reader.TypeReferences.Any(handle =>
+        !assembly.AttributeUses.Value.Has(handle) && string.Equals(assembly.AssemblyNameOf(handle), name, StringComparison.OrdinalIgnoreCase));
 
     private static string RemedyFor(string name) => name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal)
         ? "The host must have <FrameworkReference Include=\"Microsoft.AspNetCore.App\"/>, or the module do without."

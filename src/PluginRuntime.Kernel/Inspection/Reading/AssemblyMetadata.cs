@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 
@@ -9,6 +10,8 @@ internal sealed class AssemblyMetadata : IDisposable
 {
     /// <summary>Longer chains of forwards, nesting or bases than this occur in damaged files only.</summary>
     public const int DeepestChain = 64;
+
+    private static int _count;
 
     private readonly PEReader _image;
     private readonly Lazy<Dictionary<(string Namespace, string Name), TypeDefinitionHandle>> _types;
@@ -24,9 +27,11 @@ internal sealed class AssemblyMetadata : IDisposable
         var definition = Reader.GetAssemblyDefinition();
         Name = Reader.GetString(definition.Name);
         Version = definition.Version;
+        Identity = string.Create(CultureInfo.InvariantCulture, $"{Name}#{Interlocked.Increment(ref _count)}");
         _types = new(ReadTypes);
         _forwards = new(ReadForwards);
         Types = new SignatureReader(this);
+        AttributeUses = new Lazy<AttributeUses>(() => new AttributeUses(Reader));
         Calls = new Lazy<MemberUses>(() => MemberUses.Read(this));
     }
 
@@ -35,6 +40,9 @@ internal sealed class AssemblyMetadata : IDisposable
     public string Name { get; }
 
     public Version Version { get; }
+
+    /// <summary>Tells two copies of one assembly apart: their types are not the same to the runtime.</summary>
+    public string Identity { get; }
 
     public MetadataReader Reader { get; }
 
@@ -45,6 +53,9 @@ internal sealed class AssemblyMetadata : IDisposable
 
     /// <summary>Which method uses which member. Needs the bodies of methods.</summary>
     public Lazy<MemberUses> Calls { get; }
+
+    /// <summary>What is referred to by attributes alone.</summary>
+    public Lazy<AttributeUses> AttributeUses { get; }
 
     /// <summary>Opens a managed assembly.</summary>
     /// <param name="path">The file. It is not kept open.</param>
@@ -58,10 +69,12 @@ internal sealed class AssemblyMetadata : IDisposable
         try
         {
             image = new PEReader(file, withBodies ? PEStreamOptions.PrefetchEntireImage : PEStreamOptions.PrefetchMetadata);
+            if (image.PEHeaders.IsCoffOnly)
+                throw new BadImageFormatException("it does not begin like an executable");
             ThrowIfTruncated(image, new FileInfo(path).Length);
             if (image.HasMetadata && image.GetMetadataReader().IsAssembly)
                 return new AssemblyMetadata(path, image, scope);
-            // A file of zeros or of text is "not a PE file" and throws above; what comes here is native or a netmodule.
+            // What comes here is native code or a netmodule.
             image.Dispose();
             return null;
         }

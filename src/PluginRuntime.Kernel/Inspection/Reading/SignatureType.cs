@@ -59,7 +59,7 @@ internal abstract partial record SignatureType(string Identity, string Display)
 
     /// <summary>A class, interface, struct or enum. <paramref name="AsValueType"/> is part of a signature's identity.</summary>
     public sealed record Named(string FullName, string AssemblyName, DefinedType? Definition, bool AsValueType)
-        : SignatureType($"{(AsValueType ? "valuetype " : "")}[{Definition?.Assembly.Name ?? "?"}]{FullName}", Readable(FullName))
+        : SignatureType($"{(AsValueType ? "valuetype " : "")}[{Definition?.Assembly.Identity ?? "?"}]{FullName}", Readable(FullName))
     {
         public override bool IsResolved => Definition is not null;
 

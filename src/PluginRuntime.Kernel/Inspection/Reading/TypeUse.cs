@@ -9,7 +9,7 @@ internal sealed record TypeUse(DefinedType Type, ImmutableArray<SignatureType> A
 {
     private const int MostInterfaces = 2_000;
 
-    public string Identity => $"[{Type.Assembly.Name}]{Type.FullName}<{string.Join(", ", Arguments.Select(argument => argument.Identity))}>";
+    public string Identity => $"[{Type.Assembly.Identity}]{Type.FullName}<{string.Join(", ", Arguments.Select(argument => argument.Identity))}>";
 
     public string Display => Arguments.IsEmpty ? Type.ToString() : $"{Type}<{string.Join(", ", Arguments.Select(argument => argument.Display))}>";
 
