@@ -53,7 +53,7 @@ internal sealed class EscapeSearch(ContractScope scope)
         if (named.Has(TypeNames.HoldsSharedTypesOnlyAttribute))
             return;
         if (IsOpen(named))
-            _found.Add(new Escape(EscapeRules.OpenClass, type, owner, member));
+            _found.Add(new Escape(EscapeRules.OpenClass, type.WithNullableAnnotation(NullableAnnotation.None), owner, member));
         VisitMembers(named, depth);
     }
 
@@ -77,7 +77,7 @@ internal sealed class EscapeSearch(ContractScope scope)
                     _ => (null, null),
                 };
                 if (held is not null && !name!.Has(TypeNames.HoldsSharedTypesOnlyAttribute))
-                    Visit(held, type, name!.Name, depth + 1);
+                    Visit(held, type.WithNullableAnnotation(NullableAnnotation.None), name!.Name, depth + 1);
             }
         }
     }
