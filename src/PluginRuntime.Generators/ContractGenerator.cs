@@ -13,7 +13,7 @@ using PluginRuntime.Generators.Writing;
 namespace PluginRuntime.Generators;
 
 /// <summary>Writes the gate of every contract of an assembly, the classes of its sessions, and its registration.</summary>
-/// <remarks>Reports nothing: what a contract may not have is the analyzer's to tell.</remarks>
+/// <remarks>Reports nothing: what a contract may not have is <see cref="ContractAnalyzer"/>'s to tell.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
 {

@@ -58,7 +58,10 @@ internal sealed class ContractShape
         if (contract.IsUnboundGenericType || HasTypeParameters(contract))
             yield return new Obstacle(ContractRules.GenericContract, contract, contract.InWords());
         if (!scope.Compilation.IsSymbolAccessibleWithin(contract, scope.Compilation.Assembly) || IsHidden(contract))
+        {
             yield return new Obstacle(ContractRules.HiddenContract, contract, contract.InWords());
+            yield break;
+        }
 
         foreach (var symbol in Interfaces(contract).SelectMany(type => type.GetMembers()))
         {

@@ -11,7 +11,9 @@ internal abstract class GeneratedClass
     private protected const string Gates = "global::PluginRuntime.Gates";
     private protected const string ValueTask = "global::System.Threading.Tasks.ValueTask";
 
-    private static readonly string Version = typeof(GeneratedClass).Assembly.GetName().Version.ToString(3);
+    /// <summary>Tells readers and tools who wrote the code.</summary>
+    internal static readonly string Mark =
+        $"[global::System.CodeDom.Compiler.GeneratedCode(\"PluginRuntime.Generators\", \"{typeof(GeneratedClass).Assembly.GetName().Version.ToString(3)}\")]";
 
     private readonly string _suffix;
 
@@ -109,7 +111,7 @@ internal abstract class GeneratedClass
         var contract = Contract.InCode();
         Writer.Line($"/// <summary>Generated for <see cref=\"{contract.Replace('<', '{').Replace('>', '}')}\"/>.</summary>");
         Writer.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
-        Writer.Line($"[global::System.CodeDom.Compiler.GeneratedCode(\"PluginRuntime.Generators\", \"{Version}\")]");
+        Writer.Line(Mark);
         Writer.Block($"{(IsPublic(Contract) ? "public" : "internal")} sealed class {Name} : {Base}, {contract}", () =>
         {
             WriteMethods(Contract.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat));

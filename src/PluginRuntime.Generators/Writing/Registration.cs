@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using PluginRuntime.Generators.Contracts;
@@ -30,15 +31,15 @@ internal static class Registration
         return writer.ToString();
     }
 
-    private static void WriteExtension(SourceWriter writer, System.Collections.Generic.List<GeneratedContract> gated, string assembly)
+    private static void WriteExtension(SourceWriter writer, List<GeneratedContract> gated, string assembly)
     {
-        var name = ContractScope.Identifier(assembly).Replace("_", "");
+        var name = new string([.. assembly.Where(char.IsLetterOrDigit)]);
         if (!name.EndsWith("Contracts", StringComparison.Ordinal))
             name += "Contracts";
         var visibility = gated.Count == 0 || gated.Any(contract => contract.IsPublic) ? "public" : "internal";
         writer.Line($"/// <summary>Registers the contracts of {assembly}.</summary>");
-        writer.Line("[global::System.CodeDom.Compiler.GeneratedCode(\"PluginRuntime.Generators\", \"\")]");
-        writer.Block($"{visibility} static class {name}ServiceCollectionExtensions", () =>
+        writer.Line(GeneratedClass.Mark);
+        writer.Block($"{visibility} static class {ContractScope.Identifier(name)}ServiceCollectionExtensions", () =>
         {
             writer.Line($"/// <summary>Makes the contracts of {assembly} injectable: what is injected is the gate of the module that serves them.</summary>");
             writer.Line("/// <param name=\"services\">The host's container.</param>");
