@@ -25,9 +25,8 @@ internal sealed class GenerationContext : ModuleContext, IDisposable
         _time = new GenerationTime(hostTime);
         _loggers = new ModuleLoggerFactory(hostLoggers, leases.Module, leases.Version, leases.Generation);
 
-        // A root of its own: disposing it ends the subscription to the host's reload token, which would hold the module's options.
         _configuration = (ConfigurationRoot)new ConfigurationBuilder()
-            .AddConfiguration(hostConfiguration.GetSection($"PluginRuntime:Modules:{leases.Module}"))
+            .Add(new ForwardedConfiguration(hostConfiguration.GetSection($"PluginRuntime:Modules:{leases.Module}"), hostLoggers.CreateLogger("PluginRuntime.Kernel")))
             .Build();
     }
 

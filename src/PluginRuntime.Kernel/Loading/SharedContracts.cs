@@ -68,6 +68,12 @@ internal sealed class SharedContracts : IDisposable
     private IReadOnlyDictionary<Type, Type> GatesOf(Assembly assembly) => _gates.GetOrAdd(assembly, static assembly =>
         assembly.GetCustomAttributes<ContractGateAttribute>().ToDictionary(entry => entry.Contract, entry => entry.Gate));
 
+    /// <summary>
+    /// A contract that was added here; or the loaded one for a module built against a later version of it: the link check has found
+    /// every member that the module uses.
+    /// </summary>
     private Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
-        name.Name is { } simple && _added.TryGetValue(simple, out var assembly) ? assembly : null;
+        name.Name is not { } simple ? null
+        : _added.TryGetValue(simple, out var assembly) ? assembly
+        : _gates.Keys.FirstOrDefault(known => string.Equals(known.GetName().Name, simple, StringComparison.OrdinalIgnoreCase));
 }
