@@ -90,6 +90,26 @@ public sealed class GateTests : IDisposable
     }
 
     [Fact]
+    public void CallsThatCompleteAtOnce_AllocateNothing()
+    {
+        Call(1_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Call(1_000);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Call(int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                _ = Gate.Add(time, 1);
+                var sum = Gate.AddAsync(time, 1);
+                _ = sum.IsCompletedSuccessfully ? sum.Result : throw new InvalidOperationException();
+                _ = Gate.StopAsync().IsCompletedSuccessfully;
+            }
+        }
+    }
+
+    [Fact]
     public async Task CompletedTask_IsNoObjectOfTheModule()
     {
         var task = Gate.FindAsync("private");
