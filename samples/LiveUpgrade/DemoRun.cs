@@ -66,9 +66,9 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
         {
             // The upgrades divide the time after the warm-up evenly, with calm before the first and after the last.
             var calm = options.Duration / (steps.Count + 1);
-            await Task.Delay(options.WarmUp, cancellationToken);
+            await Task.Delay(DemoOptions.WarmUp, cancellationToken);
             var began = Stopwatch.GetTimestamp();
-            Load.Begin(new LoadWindow(isUpgrade: false));
+            Load.BeginMeasuring();
             for (var number = 1; number <= steps.Count + 1; number++)
             {
                 var wait = (number * calm) - Stopwatch.GetElapsedTime(began);
@@ -140,13 +140,3 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
         public void Report(UpgradeProgress value) => report(value);
     }
 }
-
-/// <summary>The request that is being applied.</summary>
-internal sealed record RunningUpgrade(int Number, string Title, UpgradePhase Phase);
-
-/// <summary>Something happened.</summary>
-/// <param name="At">Since the load began.</param>
-/// <param name="Kind">load, request, applied, rejected, rolledback or stop.</param>
-/// <param name="Text">What, for a person.</param>
-/// <param name="IsProblem">Whether it ought not to have.</param>
-internal sealed record TimelineEvent(TimeSpan At, string Kind, string Text, bool IsProblem);

@@ -11,8 +11,8 @@ internal sealed class LoadStatistics
     private readonly Lock _lock = new();
     private readonly List<string> _faults = [];
     private readonly List<LoadSlice> _slices = [];
-    private readonly LoadWindow _all = new(isUpgrade: false);
     private readonly long _since = Stopwatch.GetTimestamp();
+    private volatile LoadWindow _all = new(isUpgrade: false);
     private volatile LoadWindow _window = new(isUpgrade: false);
     private long _failed;
     private long _repeats;
@@ -20,7 +20,7 @@ internal sealed class LoadStatistics
     /// <summary>Since the load began, with the warm-up.</summary>
     internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_since);
 
-    /// <summary>Every call since the load began.</summary>
+    /// <summary>Every call since the warm-up.</summary>
     internal LoadWindow All => _all;
 
     /// <summary>The stretch of time that is now.</summary>
@@ -42,6 +42,13 @@ internal sealed class LoadStatistics
         }
     }
 
+    /// <summary>The warm-up is over: only its failures stay counted.</summary>
+    internal void BeginMeasuring()
+    {
+        _all = new LoadWindow(isUpgrade: false);
+        _window = new LoadWindow(isUpgrade: false);
+    }
+
     /// <summary>Another stretch of time begins.</summary>
     /// <returns>The one that ends.</returns>
     internal LoadWindow Begin(LoadWindow window) => Interlocked.Exchange(ref _window, window);
@@ -61,7 +68,7 @@ internal sealed class LoadStatistics
             while (_slices.Count <= slice)
                 _slices.Add(default);
             var old = _slices[slice];
-            _slices[slice] = new LoadSlice(old.Calls + 1, old.Slowest > latency ? old.Slowest : latency);
+            _slices[slice] = new LoadSlice(old.Calls + 1, old.Slowest > latency ? old.Slowest : latency, old.IsUpgrade || now.IsUpgrade);
         }
     }
 
@@ -78,7 +85,7 @@ internal sealed class LoadStatistics
     }
 
     /// <summary>Calls per second over the last whole second.</summary>
-    internal double Throughput => LastSlices(5).SkipLast(1).Sum(slice => slice.Calls) * (TimeSpan.FromSeconds(1) / (4 * SliceLength));
+    internal double Throughput => LastSlices(5).SkipLast(1).Sum(slice => slice.Calls);
 
     /// <summary>The last quarters of a second, the oldest first.</summary>
     internal LoadSlice[] LastSlices(int count)
@@ -87,6 +94,3 @@ internal sealed class LoadStatistics
             return [.. _slices.TakeLast(count)];
     }
 }
-
-/// <summary>A quarter of a second of the load.</summary>
-internal readonly record struct LoadSlice(int Calls, TimeSpan Slowest);
