@@ -14,7 +14,7 @@ internal static class CommandLine
     /// <returns>The exit code when there is nothing to run: 0 or 2.</returns>
     internal static int Read(string[] args, out DemoOptions? options)
     {
-        var duration = Number("--duration", "Seconds of load after two of warm-up.", "SECONDS", 20, 1, 86_400);
+        var duration = Number("--duration", "Seconds of load, after three of warm-up.", "SECONDS", 20, 1, 86_400);
         var rate = Number("--rate", "Orders per second.", "N", 2_000, 1, 50_000);
         var upgrades = Number("--upgrades", $"Upgrades while the load runs; after {UpgradeScript.Length} the script begins again.", "N", UpgradeScript.Length, 0, 10_000);
         var connections = Number("--connections", "Keep-alive connections at most.", "N", 32, 1, 1_000);

@@ -28,5 +28,5 @@ internal sealed record DemoOptions
     internal required string Name { get; init; }
 
     /// <summary>The first calls compile what all later ones use; their latency says nothing.</summary>
-    internal static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(2);
+    internal static TimeSpan WarmUp { get; } = TimeSpan.FromSeconds(3);
 }

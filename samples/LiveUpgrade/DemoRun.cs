@@ -68,7 +68,7 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
             var calm = options.Duration / (steps.Count + 1);
             await Task.Delay(DemoOptions.WarmUp, cancellationToken);
             var began = Stopwatch.GetTimestamp();
-            Load.BeginMeasuring();
+            Load.Begin(new LoadWindow(LoadWindowKind.Calm));
             for (var number = 1; number <= steps.Count + 1; number++)
             {
                 var wait = (number * calm) - Stopwatch.GetElapsedTime(began);
@@ -103,7 +103,7 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
         var running = new RunningUpgrade(number, step.Title, UpgradePhase.Inspect);
         Running = running;
         Note("request", $"{number} of {steps.Count}: {step.Title}");
-        var during = new LoadWindow(isUpgrade: true);
+        var during = new LoadWindow(LoadWindowKind.Upgrade);
         var before = Load.Begin(during);
         _versions.Announce(step.Result);
 
@@ -112,7 +112,7 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
 
         var serving = runtime.Modules.ToDictionary(module => module.Id, module => module.Version);
         _versions.Settle(new VersionSet(serving["admission"], serving["pricing"]));
-        Load.Begin(new LoadWindow(isUpgrade: false));
+        Load.Begin(new LoadWindow(LoadWindowKind.Calm));
         Running = null;
         var result = new UpgradeResult(number, step, at, Load.Elapsed - at, report, before, during);
         lock (_lock)

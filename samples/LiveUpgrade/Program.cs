@@ -41,7 +41,7 @@ static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, We
     var console = AnsiConsole.Console;
     var isTerminal = console.Profile.Capabilities is { Ansi: true, Interactive: true };
     if (!isTerminal)
-        console.Profile.Width = 120;
+        console.Profile.Width = 100;
     IView view = isTerminal ? new LiveView(console, address) : new PlainView(Console.Out);
 
     // Ctrl-C: no further upgrade, no further order, and the summary of what was.

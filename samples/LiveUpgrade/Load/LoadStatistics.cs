@@ -12,15 +12,15 @@ internal sealed class LoadStatistics
     private readonly List<string> _faults = [];
     private readonly List<LoadSlice> _slices = [];
     private readonly long _since = Stopwatch.GetTimestamp();
-    private volatile LoadWindow _all = new(isUpgrade: false);
-    private volatile LoadWindow _window = new(isUpgrade: false);
+    private readonly LoadWindow _all = new(LoadWindowKind.All);
+    private volatile LoadWindow _window = new(LoadWindowKind.WarmUp);
     private long _failed;
     private long _repeats;
 
     /// <summary>Since the load began, with the warm-up.</summary>
     internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_since);
 
-    /// <summary>Every call since the warm-up.</summary>
+    /// <summary>Every call sent after the warm-up.</summary>
     internal LoadWindow All => _all;
 
     /// <summary>The stretch of time that is now.</summary>
@@ -42,13 +42,6 @@ internal sealed class LoadStatistics
         }
     }
 
-    /// <summary>The warm-up is over: only its failures stay counted.</summary>
-    internal void BeginMeasuring()
-    {
-        _all = new LoadWindow(isUpgrade: false);
-        _window = new LoadWindow(isUpgrade: false);
-    }
-
     /// <summary>Another stretch of time begins.</summary>
     /// <returns>The one that ends.</returns>
     internal LoadWindow Begin(LoadWindow window) => Interlocked.Exchange(ref _window, window);
@@ -60,15 +53,16 @@ internal sealed class LoadStatistics
     internal void Add(LoadWindow sentIn, TimeSpan latency, CallOutcome outcome)
     {
         var now = _window;
-        (now.IsUpgrade ? now : sentIn).Add(latency, outcome);
-        _all.Add(latency, outcome);
+        (now.Kind == LoadWindowKind.Upgrade ? now : sentIn).Add(latency, outcome);
+        if (sentIn.Kind != LoadWindowKind.WarmUp)
+            _all.Add(latency, outcome);
         lock (_lock)
         {
             var slice = (int)(Elapsed / SliceLength);
             while (_slices.Count <= slice)
                 _slices.Add(default);
             var old = _slices[slice];
-            _slices[slice] = new LoadSlice(old.Calls + 1, old.Slowest > latency ? old.Slowest : latency, old.IsUpgrade || now.IsUpgrade);
+            _slices[slice] = new LoadSlice(old.Calls + 1, old.Slowest > latency ? old.Slowest : latency, old.IsUpgrade || now.Kind == LoadWindowKind.Upgrade);
         }
     }
 

@@ -1,13 +1,13 @@
 namespace LiveUpgrade.Load;
 
-/// <summary>The calls of a stretch of time: of one upgrade, or of the calm before it. Thread-safe.</summary>
-/// <param name="isUpgrade">Whether an upgrade runs in it.</param>
-internal sealed class LoadWindow(bool isUpgrade)
+/// <summary>The calls of a stretch of time. Thread-safe.</summary>
+/// <param name="kind">What goes on in it.</param>
+internal sealed class LoadWindow(LoadWindowKind kind)
 {
     private long _failed;
     private long _refused;
 
-    internal bool IsUpgrade => isUpgrade;
+    internal LoadWindowKind Kind => kind;
 
     internal LatencyHistogram Latency { get; } = new();
 

@@ -5,13 +5,12 @@ namespace LiveUpgrade.Views;
 /// <summary>How figures look, everywhere.</summary>
 internal static class Figures
 {
-    /// <summary>Milliseconds with three digits that count: "0.41 ms", "6.1 ms", "128 ms".</summary>
-    internal static string Milliseconds(TimeSpan time) => time.TotalMilliseconds switch
-    {
-        < 10 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.00} ms"),
-        < 100 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:#,0} ms"),
-    };
+    /// <summary>"0.41 ms", "61.3 ms", "1,284 ms".</summary>
+    internal static string Milliseconds(TimeSpan time) => $"{BareMilliseconds(time)} ms";
+
+    /// <summary>The same without its unit, for a table that has it once.</summary>
+    internal static string BareMilliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(
+        time.TotalMilliseconds switch { < 10 => "0.00", < 100 => "0.0", _ => "#,0" }, CultureInfo.InvariantCulture);
 
     /// <summary>"12.4 s".</summary>
     internal static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s");

@@ -20,10 +20,10 @@ internal static class Summary
 
     private static Table Upgrades(IReadOnlyList<UpgradeResult> results)
     {
-        var table = new Table { Border = TableBorder.Simple };
+        var table = new Table { Border = TableBorder.Simple, BorderStyle = Color.Grey };
         table.AddColumn(new TableColumn("").RightAligned().NoWrap());
-        table.AddColumn(new TableColumn("\nrequest").NoWrap());
-        foreach (var title in new[] { "time to\nswitch", "gates\nclosed", "longest\nwait", "callers\nheld", "slowest\ncall", "slowest\nbefore", "failed\ncalls", "retired,\ncollected" })
+        table.AddColumn(new TableColumn("\ntimes in ms").NoWrap());
+        foreach (var title in new[] { "time to\nswitch", "gates\nclosed", "longest\nwait", "callers\nheld", "slowest\ncall", "slowest\nbefore", "failed\ncalls", "collected" })
             table.AddColumn(new TableColumn(title).RightAligned().NoWrap());
         foreach (var result in results)
         {
@@ -32,14 +32,14 @@ internal static class Summary
             table.AddRow(
                 $"{result.Number}",
                 result.Step.Title.EscapeMarkup(),
-                report.IsApplied ? Figures.Milliseconds(report.TimeToSwitch) : $"[red]{report.Outcome}[/]",
-                Figures.Milliseconds(report.GateClosed),
-                Figures.Milliseconds(report.Pause),
+                report.IsApplied ? Figures.BareMilliseconds(report.TimeToSwitch) : $"[red]{report.Outcome}[/]",
+                Figures.BareMilliseconds(report.GateClosed),
+                Figures.BareMilliseconds(report.Pause),
                 Figures.Count(report.CallersHeld),
-                Figures.Milliseconds(result.During.Latency.Slowest),
-                Figures.Milliseconds(result.Before.Latency.Slowest),
+                Figures.BareMilliseconds(result.During.Latency.Slowest),
+                Figures.BareMilliseconds(result.Before.Latency.Slowest),
                 Coloured(result.During.Failed, good: result.During.Failed == 0),
-                Coloured($"{report.Retired.Count}, {collected}", good: collected == report.Retired.Count));
+                Coloured($"{collected} of {report.Retired.Count}", good: collected == report.Retired.Count));
         }
 
         return table;
