@@ -1,0 +1,35 @@
+namespace LiveUpgrade.Desk;
+
+/// <summary>An ordinary ASP.NET Core host that embeds the runtime.</summary>
+internal static class DeskHost
+{
+    /// <summary>Starts the desk with version 1 of its modules.</summary>
+    /// <param name="urls">Where it listens.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="packages">Where the modules are.</param>
+    /// <param name="logs">Whether it logs to the console.</param>
+    /// <returns>The running desk.</returns>
+    internal static async Task<WebApplication> StartAsync(string urls, string name, PackageFolder packages, bool logs)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "LiveUpgrade" });
+        builder.WebHost.UseUrls(urls);
+        builder.Logging.ClearProviders();
+        if (logs)
+            builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DeskJson.Default));
+
+        builder.AddPluginRuntime()
+            .AddModule(packages["admission.1.0.0"])
+            .AddModule(packages["pricing.1.0.0"]);
+        builder.Services.AddOrderDeskContracts();
+        builder.Services.AddHealthChecks().AddPluginRuntime();
+        builder.Services.AddSingleton<OrderTaker>();
+        builder.Services.AddHostedService<Market>();
+
+        var app = builder.Build();
+        app.MapOrders(name);
+        app.MapAdmin(packages);
+        await app.StartAsync();
+        return app;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrderDesk;
+
+namespace LiveUpgrade.Desk;
+
+/// <summary>The body of <c>POST /orders</c>.</summary>
+/// <param name="Id">Chosen by the client; the same id is the same order.</param>
+/// <param name="Symbol">What is traded.</param>
+/// <param name="Side">Buy or sell.</param>
+/// <param name="Price">The client's limit; more than zero.</param>
+/// <param name="Quantity">How many units; at least 1.</param>
+/// <param name="Client">Who trades; the header <c>X-Client</c> goes before it.</param>
+internal sealed record OrderRequest(string? Id, string? Symbol, OrderSide Side, decimal Price, int Quantity, string? Client);
+
+/// <summary>The body of 201.</summary>
+/// <param name="Id">The order's id.</param>
+/// <param name="Sequence">Its place among the desk's orders, from 1.</param>
+/// <param name="Served">The versions that served it.</param>
+/// <param name="Quote">What it costs.</param>
+internal sealed record OrderAccepted(string Id, long Sequence, ServedBy Served, OrderQuote Quote);
+
+/// <summary>The versions that served an order.</summary>
+/// <param name="Admission">Of the module that admitted it.</param>
+/// <param name="Pricing">Of the module that quoted it.</param>
+internal sealed record ServedBy(string Admission, string Pricing);
+
+/// <summary>The quote of an order.</summary>
+/// <param name="UnitPrice">The price of one unit.</param>
+/// <param name="Total">The price of the whole.</param>
+/// <param name="Tier">The client's tier.</param>
+/// <param name="Admission">The version of the admission module that told pricing the tier: always that of <see cref="ServedBy"/>.</param>
+internal sealed record OrderQuote(decimal UnitPrice, decimal Total, StandingTier Tier, string Admission);
+
+/// <summary>The body of 429.</summary>
+/// <param name="Id">The order's id; it was not taken and may be sent again.</param>
+/// <param name="RetryAfterSeconds">How long until it would pass; <see langword="null"/> when it never would.</param>
+/// <param name="Admission">The version that refused it.</param>
+internal sealed record OrderRefused(string Id, double? RetryAfterSeconds, string Admission);
+
+/// <summary>The body of <c>GET /clients/{client}</c>.</summary>
+internal sealed record ClientView(string Client, StandingTier Tier, long AdmittedOrders);
+
+/// <summary>The body of <c>GET /stats</c>.</summary>
+/// <param name="Desk">The desk's name.</param>
+/// <param name="Orders">Orders taken since the start.</param>
+/// <param name="Refused">Orders refused since the start.</param>
+/// <param name="Clients">Clients that admission knows.</param>
+/// <param name="Symbols">Symbols that have a price.</param>
+/// <param name="Modules">What serves.</param>
+internal sealed record DeskStats(string Desk, long Orders, long Refused, int Clients, int Symbols, IReadOnlyList<ModuleView> Modules);
+
+/// <summary>A module that serves.</summary>
+internal sealed record ModuleView(string Id, string Version, long Generation, long Calls, long Faults);
+
+/// <summary>The body of <c>POST /admin/upgrade</c>.</summary>
+/// <param name="Packages">Names of packages in plugins/packages, such as <c>pricing.2.0.0</c>.</param>
+/// <param name="RollBack">Ids of modules to take back.</param>
+/// <param name="Recreate">Ids of modules to load anew.</param>
+internal sealed record UpgradeOrder(string[]? Packages, string[]? RollBack, string[]? Recreate);
+
+/// <summary>The answer to it.</summary>
+/// <param name="Outcome">Applied, Rejected or RolledBack.</param>
+/// <param name="Report">The report for a person, line by line.</param>
+internal sealed record UpgradeAnswer(string Outcome, string[] Report);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(OrderRequest))]
+[JsonSerializable(typeof(OrderAccepted))]
+[JsonSerializable(typeof(OrderRefused))]
+[JsonSerializable(typeof(ClientView))]
+[JsonSerializable(typeof(DeskStats))]
+[JsonSerializable(typeof(UpgradeOrder))]
+[JsonSerializable(typeof(UpgradeAnswer))]
+internal sealed partial class DeskJson : JsonSerializerContext;

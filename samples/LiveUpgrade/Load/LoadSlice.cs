@@ -1,0 +1,7 @@
+namespace LiveUpgrade.Load;
+
+/// <summary>A quarter of a second of the load.</summary>
+/// <param name="Calls">Answers in it.</param>
+/// <param name="Slowest">The slowest of them.</param>
+/// <param name="IsUpgrade">Whether an upgrade ran in it.</param>
+internal readonly record struct LoadSlice(int Calls, TimeSpan Slowest, bool IsUpgrade);

@@ -1,0 +1,17 @@
+namespace LiveUpgrade.Load;
+
+/// <summary>What goes on while calls are counted.</summary>
+internal enum LoadWindowKind
+{
+    /// <summary>The first calls. Of their figures only failures count.</summary>
+    WarmUp,
+
+    /// <summary>Load and nothing else.</summary>
+    Calm,
+
+    /// <summary>An upgrade, from its request until the old generations have retired.</summary>
+    Upgrade,
+
+    /// <summary>Everything after the warm-up.</summary>
+    All,
+}

@@ -1,0 +1,57 @@
+using LiveUpgrade;
+using LiveUpgrade.Desk;
+using LiveUpgrade.Upgrades;
+using LiveUpgrade.Views;
+using PluginRuntime.Control;
+using Spectre.Console;
+
+var exitCode = CommandLine.Read(args, out var options);
+if (options is null)
+    return exitCode;
+
+PackageFolder packages;
+try
+{
+    packages = PackageFolder.Locate(UpgradeScript.Packages);
+}
+catch (FileNotFoundException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
+
+await using var desk = await DeskHost.StartAsync(options.Urls, options.Name, packages, logs: options.Serve);
+if (options.Serve)
+{
+    Console.WriteLine($"Desk '{options.Name}' takes orders at {string.Join(", ", desk.Urls)}/orders until it is stopped. Packages to upgrade to: {string.Join(", ", packages.Names)}.");
+    await desk.WaitForShutdownAsync();
+    return 0;
+}
+
+return await DemoAsync(options, packages, desk);
+
+static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, WebApplication desk)
+{
+    var address = desk.Urls.First();
+    using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = options.Connections, UseProxy = false };
+    using var http = new HttpClient(handler) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
+    var steps = UpgradeScript.Steps(packages, options.Upgrades).ToArray();
+    var run = new DemoRun(options, desk.Services.GetRequiredService<IPluginRuntime>(), http, steps);
+
+    var console = AnsiConsole.Console;
+    var isTerminal = console.Profile.Capabilities is { Ansi: true, Interactive: true };
+    if (!isTerminal)
+        console.Profile.Width = 100;
+    IView view = isTerminal ? new LiveView(console, address) : new PlainView(Console.Out);
+
+    // Ctrl-C: no further upgrade, no further order, and the summary of what was.
+    var running = run.RunAsync(desk.Lifetime.ApplicationStopping);
+    await view.ShowAsync(run, running);
+    await running;
+
+    Summary.Write(console, run);
+    if (options.Json is { } file)
+        JsonReport.Of(run).Write(file);
+    await desk.StopAsync();
+    return run.Problems.Count == 0 ? 0 : 1;
+}

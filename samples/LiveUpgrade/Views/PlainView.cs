@@ -1,0 +1,42 @@
+namespace LiveUpgrade.Views;
+
+/// <summary>Lines, for files and pipes: every event, and how the load fares every two seconds.</summary>
+internal sealed class PlainView(TextWriter output) : IView
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
+    private const int RefreshesPerStatus = 20;
+
+    public async Task ShowAsync(DemoRun run, Task running)
+    {
+        var shown = 0;
+        for (var refresh = 1; !running.IsCompleted; refresh++)
+        {
+            await Task.WhenAny(running, Task.Delay(Refresh));
+            shown += WriteEvents(run, shown);
+            if (refresh % RefreshesPerStatus == 0)
+                WriteStatus(run);
+        }
+
+        WriteEvents(run, shown);
+    }
+
+    private int WriteEvents(DemoRun run, int from)
+    {
+        var events = run.EventsFrom(from);
+        foreach (var happened in events)
+            WriteLine(happened.At, happened.Kind, happened.Text);
+        return events.Count;
+    }
+
+    private void WriteStatus(DemoRun run)
+    {
+        var all = run.Load.All;
+        WriteLine(
+            run.Load.Elapsed,
+            "status",
+            $"{Figures.Count(run.Load.Throughput)}/s, p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}, p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}, "
+                + $"slowest {Figures.Milliseconds(all.Latency.Slowest)}, failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}");
+    }
+
+    private void WriteLine(TimeSpan at, string kind, string text) => output.WriteLine($"{Figures.Seconds(at),7}  {kind,-10} {text}");
+}
