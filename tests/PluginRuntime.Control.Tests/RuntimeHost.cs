@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.ServiceRequests;
+using PluginRuntime.Kernel;
+using Probe;
 
 namespace PluginRuntime.Control.Tests;
 
@@ -11,36 +15,86 @@ internal sealed class RuntimeHost : IAsyncDisposable
     private readonly IHost _host;
     private readonly string _store;
 
-    private RuntimeHost(IHost host, string store)
+    private RuntimeHost(IHost host, string store, LogBook log)
     {
         _host = host;
         _store = store;
+        Log = log;
     }
 
     internal IPluginRuntime Runtime => _host.Services.GetRequiredService<IPluginRuntime>();
 
+    internal IProbe Probe => Get<IProbe>();
+
+    internal LogBook Log { get; }
+
+    internal static string RepositoryRoot { get; } = FindRoot();
+
     internal static string Package(string file) => Path.Combine(RepositoryRoot, "artifacts", "test-modules", file + ".nupkg");
 
-    private static string RepositoryRoot { get; } = FindRoot();
+    /// <summary>A host that starts with these packages, by name and version.</summary>
+    internal static Task<RuntimeHost> WithAsync(params string[] packages) => StartAsync(runtime => Install(runtime, packages));
 
-    internal static async Task<RuntimeHost> StartAsync(Action<PluginRuntimeBuilder>? configure = null, Dictionary<string, string?>? configuration = null)
+    /// <summary>A host that starts with the module Faulty.</summary>
+    internal static Task<RuntimeHost> WithFaultAsync(ProbeFault fault) => StartAsync(runtime => Install(runtime, "probe.3.0.0"), FaultSetting(fault));
+
+    internal static async Task<RuntimeHost> StartAsync(
+        Action<PluginRuntimeBuilder>? configure = null, Dictionary<string, string?>? configuration = null, Action<PluginRuntimeOptions>? options = null)
     {
         var store = Directory.CreateTempSubdirectory("pluginruntime-test-").FullName;
+        var log = new LogBook();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        if (configuration is not null)
-            builder.Configuration.AddInMemoryCollection(configuration);
-        var runtime = builder.AddPluginRuntime(options => options.StorePath = store);
+        builder.Configuration.AddInMemoryCollection(configuration ?? []);
+        builder.Logging.AddProvider(log);
+        var runtime = builder.AddPluginRuntime(settings =>
+        {
+            settings.StorePath = store;
+            options?.Invoke(settings);
+        });
         builder.Services.AddProbeContracts();
         configure?.Invoke(runtime);
         var host = builder.Build();
-        await host.StartAsync();
-        return new RuntimeHost(host, store);
+        try
+        {
+            await host.StartAsync();
+            return new RuntimeHost(host, store, log);
+        }
+        catch
+        {
+            await new RuntimeHost(host, store, log).DisposeAsync();
+            throw;
+        }
+    }
+
+    internal static void Install(PluginRuntimeBuilder runtime, params string[] packages)
+    {
+        foreach (var package in packages)
+            runtime.AddModule(Package(package));
+    }
+
+    internal static Dictionary<string, string?> FaultSetting(ProbeFault fault) => new() { ["PluginRuntime:Modules:probe:Fault"] = fault.ToString() };
+
+    /// <summary>Changes the host's configuration while it runs.</summary>
+    internal void Set(string key, string? value)
+    {
+        var configuration = (IConfigurationRoot)Get<IConfiguration>();
+        configuration[key] = value;
+        configuration.Reload();
     }
 
     internal T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
+    internal Task<ServiceReport> ApplyAsync(params string[] packages) => ApplyAsync(UpgradePolicy.Default, packages);
+
+    internal Task<ServiceReport> ApplyAsync(UpgradePolicy policy, params string[] packages) =>
+        Runtime.ApplyAsync(Request(packages) with { Policy = policy }).Within("report of " + string.Join(", ", packages));
+
+    internal static ServiceRequest Request(params string[] packages) => ServiceRequest.ForPackages([.. packages.Select(Package)]);
+
     public async ValueTask DisposeAsync()
     {
+        // Lets modules that hang or leak go, so that the host can stop at once.
+        ProbeHolder.Clear();
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
         foreach (var file in Directory.EnumerateFileSystemEntries(_store, "*", SearchOption.AllDirectories))

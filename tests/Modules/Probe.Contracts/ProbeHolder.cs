@@ -20,6 +20,9 @@ public static class ProbeHolder
         }
     }
 
+    /// <summary>Where a hand-over in steps waits between bulk and changes, if anywhere.</summary>
+    public static ProbeLatch? BetweenSteps { get; set; }
+
     public static void Hold(object leaked)
     {
         lock (Gate)
@@ -36,6 +39,7 @@ public static class ProbeHolder
         {
             Held.Clear();
             Happened = null;
+            BetweenSteps = null;
             unblock = _unblock;
             _unblock = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
