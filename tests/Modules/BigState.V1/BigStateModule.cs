@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using PluginRuntime;
 
@@ -9,11 +10,18 @@ public sealed class BigStateModule : KernelModule
 {
     public override void ConfigureServices(IServiceCollection services, ModuleContext context) =>
         services.AddSingleton<IBigState, BigStateService>();
+
+    public override ValueTask WarmUpAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<IBigState>().Spin(0, 1);
+        return ValueTask.CompletedTask;
+    }
 }
 
 /// <summary>Hands its table over by reference.</summary>
-internal sealed class BigStateService : IBigState, IHandOver<BigTable>
+internal sealed class BigStateService : IBigState, IHandOver<BigTable>, IDisposable
 {
+    private volatile bool _isDisposed;
     private BigTable _table = new(0);
 
 #if V2
@@ -30,9 +38,24 @@ internal sealed class BigStateService : IBigState, IHandOver<BigTable>
 
     public bool TryGet(long key, out long value) => _table.TryGet(key, out value);
 
+    public long Spin(long key, int microseconds)
+    {
+        if (_isDisposed)
+            LateCalls.Add();
+        var end = Stopwatch.GetTimestamp() + (microseconds * Stopwatch.Frequency / 1_000_000);
+        _table.TryGet(key, out var value);
+        _table.Set(key, ++value);
+        while (Stopwatch.GetTimestamp() < end)
+        {
+        }
+        return value;
+    }
+
     public long Checksum() => _table.Entries.Sum(entry => entry.Value);
 
     public BigTable HandOut() => _table;
 
     public void TakeOver(BigTable state) => _table = state;
+
+    public void Dispose() => _isDisposed = true;
 }

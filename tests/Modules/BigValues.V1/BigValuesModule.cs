@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using PluginRuntime;
@@ -33,6 +34,17 @@ internal sealed class BigValuesService() : JsonHandOver<BigValuesState>(BigValue
     public void Set(long key, long value) => _entries[key] = value;
 
     public bool TryGet(long key, out long value) => _entries.TryGetValue(key, out value);
+
+    public long Spin(long key, int microseconds)
+    {
+        var end = Stopwatch.GetTimestamp() + (microseconds * Stopwatch.Frequency / 1_000_000);
+        _entries.TryGetValue(key, out var value);
+        _entries[key] = ++value;
+        while (Stopwatch.GetTimestamp() < end)
+        {
+        }
+        return value;
+    }
 
     public long Checksum() => _entries.Sum(entry => entry.Value);
 

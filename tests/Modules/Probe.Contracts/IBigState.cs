@@ -17,6 +17,10 @@ public interface IBigState
 
     bool TryGet(long key, out long value);
 
+    /// <summary>Adds one to an entry and keeps the processor busy, for a body of a known length.</summary>
+    /// <returns>The entry's new value.</returns>
+    long Spin(long key, int microseconds);
+
     /// <summary>Sum of all values: tells whether an entry was lost.</summary>
     long Checksum();
 }

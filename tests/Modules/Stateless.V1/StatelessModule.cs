@@ -18,8 +18,10 @@ public sealed class StatelessModule : KernelModule
     }
 }
 
-internal sealed class BusyService : IBusy
+internal sealed class BusyService : IBusy, IDisposable
 {
+    private volatile bool _isDisposed;
+
 #if V2
     public int Version => 2;
 #else
@@ -32,6 +34,8 @@ internal sealed class BusyService : IBusy
 
     public int Spin(int microseconds)
     {
+        if (_isDisposed)
+            LateCalls.Add();
         var end = Stopwatch.GetTimestamp() + (microseconds * Stopwatch.Frequency / 1_000_000);
         while (Stopwatch.GetTimestamp() < end)
         {
@@ -40,4 +44,6 @@ internal sealed class BusyService : IBusy
     }
 
     public ValueTask<int> SpinAsync(int microseconds) => new(Spin(microseconds));
+
+    public void Dispose() => _isDisposed = true;
 }

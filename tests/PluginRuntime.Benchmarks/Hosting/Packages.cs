@@ -1,0 +1,47 @@
+using System.IO.Compression;
+
+namespace PluginRuntime.Benchmarks.Hosting;
+
+/// <summary>The packages of the test modules, which the build of the solution makes.</summary>
+internal static class Packages
+{
+    private static readonly string Folder = Path.Combine(FindRoot(), "artifacts", "test-modules");
+
+    /// <summary>The path of a package: <c>id.version</c>.</summary>
+    internal static string Of(string name)
+    {
+        var path = Path.Combine(Folder, name + ".nupkg");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing. Build the solution first: dotnet build -c Release PluginRuntime.sln.");
+    }
+
+    /// <summary>
+    /// A copy with one file more, so that its content is new to the store and to inspection, as every real upgrade's is.
+    /// </summary>
+    internal static string Renewed(string name, string folder, int number)
+    {
+        var copy = Path.Combine(folder, $"{name}.{number}.nupkg");
+        File.Copy(Of(name), copy);
+        using var archive = ZipFile.Open(copy, ZipArchiveMode.Update);
+        var module = archive.Entries.First(entry => entry.FullName.EndsWith(".deps.json", StringComparison.Ordinal)).FullName;
+        using var writer = new StreamWriter(archive.CreateEntry($"{Path.GetDirectoryName(module)}/number.txt").Open());
+        writer.Write(number);
+        return copy;
+    }
+
+    /// <summary>Unpacks what publishing wrote.</summary>
+    /// <returns>The path of the main assembly.</returns>
+    internal static string Unpack(string name, string folder)
+    {
+        ZipFile.ExtractToDirectory(Of(name), folder);
+        var settings = Directory.EnumerateFiles(folder, "*.deps.json", SearchOption.AllDirectories).Single();
+        return settings.Replace(".deps.json", ".dll", StringComparison.Ordinal);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "PluginRuntime.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The benchmarks run outside the repository: no PluginRuntime.sln above them.");
+        return folder;
+    }
+}

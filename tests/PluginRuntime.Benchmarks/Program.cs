@@ -1,0 +1,47 @@
+using PluginRuntime.Benchmarks.Gates;
+using PluginRuntime.Benchmarks.HandOvers;
+using PluginRuntime.Benchmarks.Measuring;
+using PluginRuntime.Benchmarks.SmallModules;
+using PluginRuntime.Benchmarks.Swaps;
+using PluginRuntime.Benchmarks.Waits;
+
+namespace PluginRuntime.Benchmarks;
+
+/// <summary>
+/// Measures the figures that the runtime is held to, each beside its baseline in the same run. What is measured runs in child
+/// processes of this program, so that neither compiled code nor heap of one figure is met by the next.
+/// </summary>
+internal static class Program
+{
+    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|swaps|wait|small|all]... [--json FILE] [--quick]";
+
+    private static readonly Benchmark[] Benchmarks = [new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark()];
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is [ChildProcess.Verb, var child, .. var rest])
+        {
+            await Benchmarks.Single(benchmark => benchmark.Name == child).RunChildAsync(rest);
+            return 0;
+        }
+
+        if (BenchmarkOptions.Parse(args, [.. Benchmarks.Select(benchmark => benchmark.Name)]) is not { } options)
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return 1;
+        }
+
+        List<FigureTable> tables = [];
+        foreach (var benchmark in Benchmarks.Where(benchmark => options.Names.Contains(benchmark.Name)))
+        {
+            var table = new FigureTable(benchmark.Title);
+            await benchmark.RunAsync(table, options);
+            table.Print(Console.Out);
+            tables.Add(table);
+        }
+
+        if (options.JsonPath is { } path)
+            await FigureTable.WriteJsonAsync(path, tables);
+        return 0;
+    }
+}
