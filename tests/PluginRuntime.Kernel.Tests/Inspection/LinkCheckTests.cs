@@ -208,6 +208,19 @@ public sealed class LinkCheckTests : IDisposable
     }
 
     [Fact]
+    public void DependencyUsesMuchThatIsNotThere_Inspected_IsSummedUp()
+    {
+        var built = _workshop.Compile("Lib", $"public class Tool {{ {string.Concat(Enumerable.Range(1, 30).Select(number => $"public void M{number}() {{ }} "))} }}");
+        var there = _workshop.Compile("Lib", "public class Tool { }");
+        var helper = _workshop.Compile("Helper", $"public class Helper {{ public void M(Tool t) {{ {string.Concat(Enumerable.Range(1, 30).Select(number => $"t.M{number}(); "))} }} }}", "1.0.0.0", built);
+        var module = _workshop.CompileModule("public class User { public object Use() => new Helper(); }", helper);
+        var inspection = _workshop.Inspect(_workshop.Package([module, helper]), there);
+        FindingAssert.Accepted(inspection);
+        Assert.Equal(6, inspection.Findings.Length);
+        Assert.Contains("Helper 1.0.0.0 uses 25 more members", inspection.Findings[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OwnDependencyOfAnotherVersion_Inspected_IsAWarning()
     {
         var built = _workshop.Compile("Lib", "public class Tool { public void Later() { } }", "2.0.0.0");

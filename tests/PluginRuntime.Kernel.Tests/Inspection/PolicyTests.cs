@@ -46,6 +46,11 @@ public sealed class PolicyTests : IDisposable
         FindingCodes.NativeCall, FindingSeverity.Warning, "Watched.getpid in libc");
 
     [Fact]
+    public void ManyNativeCalls_Inspected_AreOneFinding() => FindingAssert.Has(
+        _workshop.InspectModule($"public class Watched {{ {string.Concat(Enumerable.Range(1, 20).Select(number => $"[System.Runtime.InteropServices.DllImport(\"c\")] static extern void F{number}(); "))} }}"),
+        FindingCodes.NativeCall, FindingSeverity.Warning, "Watched.F1 in c, Watched.F2 in c, Watched.F3 in c and 17 more");
+
+    [Fact]
     public void ThreadStatic_Inspected_IsInformation() => FindingAssert.Has(
         _workshop.InspectModule("public class Watched { [ThreadStatic] static int _count; }"),
         FindingCodes.ThreadStaticState, FindingSeverity.Information, "Watched._count");

@@ -90,6 +90,29 @@ public sealed class ModuleStoreTests : IDisposable
         AssertClean(entries: 1);
     }
 
+    [Fact]
+    public void FolderPublished_WhereAnotherProcessWasFaster_GivesWay()
+    {
+        var store = Add(_workshop.Folder(("a.dll", "a")));
+        using (var slower = UnpackingFolder.Create(_root))
+        {
+            File.WriteAllText(Path.Combine(slower.Path, "a.dll"), "a");
+            slower.Publish(store.Folder);
+        }
+
+        Assert.True(new ModuleStore(_root).Verify(store));
+        AssertClean(entries: 1);
+    }
+
+    [Fact]
+    public void TamperedFolderTakenAside_WhereAnotherProcessWasFaster_GivesWay()
+    {
+        _ = new ModuleStore(_root);
+        using (var slower = UnpackingFolder.Create(_root))
+            slower.TakeAside(Path.Combine(_root, "gone"));
+        AssertClean(entries: 0);
+    }
+
     [Theory]
     [InlineData("change")]
     [InlineData("delete")]

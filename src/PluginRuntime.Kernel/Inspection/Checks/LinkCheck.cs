@@ -26,6 +26,8 @@ internal sealed class LinkCheck(ModuleAssemblies assemblies, FindingList finding
             if (!assembly.AttributeUses.Value.Has(handle))
                 CheckMember(assembly, handle, report);
         }
+
+        report.Complete();
     }
 
     private static void CheckType(AssemblyMetadata assembly, TypeReferenceHandle handle, LinkReport report)

@@ -6,6 +6,20 @@ namespace PluginRuntime.Kernel.Inspection.Checks;
 /// <summary>Says what does not link: who uses it, what it was built against, what the host has.</summary>
 internal sealed class LinkReport(ModuleAssemblies assemblies, FindingList findings, AssemblyMetadata user, bool isDependency)
 {
+    private const int MostOfADependency = 5;
+
+    private int _ofDependency;
+
+    /// <summary>Says how much was left out: a library for several platforms can lack hundreds.</summary>
+    public void Complete()
+    {
+        if (_ofDependency > MostOfADependency)
+        {
+            findings.Warn(FindingCodes.DependencyNotLinked, $"{user} uses {_ofDependency - MostOfADependency} more members that are not there.",
+                $"Choose a version of {user.Name} that fits the host, unless the module does not come to those calls.");
+        }
+    }
+
     public void MissingType(TypeReferenceHandle handle, AssemblyMetadata target, string name) =>
         Missing(FindingCodes.MissingType, handle, target, $"type {name}", "");
 
@@ -44,6 +58,8 @@ internal sealed class LinkReport(ModuleAssemblies assemblies, FindingList findin
 
     private void Say(string code, string message, string remedy)
     {
+        if (isDependency && ++_ofDependency > MostOfADependency)
+            return;
         if (isDependency)
             findings.Warn(FindingCodes.DependencyNotLinked, message, $"If the module comes to that call it fails. Choose a version of {user.Name} that fits the host.");
         else

@@ -5,6 +5,12 @@ namespace PluginRuntime.Kernel.Inspection.Checks;
 /// <summary>The uses that were measured to keep a retired module loaded, or that reach beyond the module.</summary>
 internal static class PolicyRules
 {
+    public static readonly PolicyRule NativeCall = new(FindingCodes.NativeCall, "native code is never unloaded, and each generation maps a copy of its own",
+        "Keep it in the host behind a contract, or run the module in a subpartition.");
+
+    public static readonly PolicyRule ThreadStaticState = new(FindingCodes.ThreadStaticState, "state per thread is collected with the module, but not handed over",
+        "Keep in it only what can be made anew.", FindingSeverity.Information);
+
     private static readonly PolicyRule StartsProcess = new(FindingCodes.StartsProcess, "a process started by a module outlives it",
         "Start processes in the host, or run this module in a subpartition.");
 

@@ -4,48 +4,75 @@ using PluginRuntime.Kernel.Inspection.Reading;
 
 namespace PluginRuntime.Kernel.Inspection.Checks;
 
-/// <summary>Finds what keeps a module's code loaded after it has retired, and what reaches beyond the module.</summary>
-internal static class PolicyScan
+/// <summary>
+/// Finds what keeps a module's code loaded after it has retired, and what reaches beyond the module: one finding for each assembly and
+/// kind of use, naming the first uses.
+/// </summary>
+internal sealed class PolicyScan
 {
+    private const int Named = 3;
+
+    private readonly AssemblyMetadata _assembly;
+    private readonly Dictionary<PolicyRule, List<string>> _uses = [];
+
+    private PolicyScan(AssemblyMetadata assembly) => _assembly = assembly;
+
     public static void Run(AssemblyMetadata assembly, FindingList findings)
     {
-        foreach (var handle in assembly.Reader.MemberReferences)
-            CheckMember(assembly, handle, findings);
-        foreach (var handle in assembly.Reader.MethodDefinitions)
+        var scan = new PolicyScan(assembly);
+        scan.FindMembers();
+        scan.FindNativeCalls();
+        scan.FindThreadStatics();
+        foreach (var (rule, uses) in scan._uses)
         {
-            var method = assembly.Reader.GetMethodDefinition(handle);
+            var more = uses.Count > Named ? $" and {uses.Count - Named} more" : "";
+            findings.Add(rule.Code, rule.Severity, $"{assembly} uses {string.Join(", ", uses.Take(Named))}{more}: {rule.Why}.", rule.Remedy);
+        }
+    }
+
+    private void FindMembers()
+    {
+        foreach (var handle in _assembly.Reader.MemberReferences)
+        {
+            var member = _assembly.Reader.GetMemberReference(handle);
+            if (member.GetKind() != MemberReferenceKind.Method || OpenName(_assembly.Types.Of(member.Parent)) is not { } type)
+                continue;
+            var name = _assembly.Reader.GetString(member.Name);
+            if (PolicyRules.Find(type, name, _assembly.Types.ShapeOf(member), IsOwn(member.Parent)) is { } rule)
+                Note(rule, $"{SignatureType.Readable(type)}.{name}{(_assembly.Calls.Value.UserOf(handle) is { } user ? $" (in {user})" : "")}");
+        }
+    }
+
+    private void FindNativeCalls()
+    {
+        foreach (var method in _assembly.Reader.MethodDefinitions.Select(_assembly.Reader.GetMethodDefinition))
+        {
             if ((method.Attributes & MethodAttributes.PinvokeImpl) == 0)
                 continue;
-            var import = method.GetImport();
-            var library = import.Module.IsNil ? "native code" : assembly.Reader.GetString(assembly.Reader.GetModuleReference(import.Module).Name);
-            findings.Warn(FindingCodes.NativeCall, $"{assembly} calls native code: {MethodNames.Readable(assembly.Reader, method)} in {library}.",
-                "Native code is never unloaded, and each generation maps its own copy. Keep it in the host behind a contract, or run the module in a subpartition.");
+            var module = method.GetImport().Module;
+            var library = module.IsNil ? "" : $" in {_assembly.Reader.GetString(_assembly.Reader.GetModuleReference(module).Name)}";
+            Note(PolicyRules.NativeCall, MethodNames.Readable(_assembly.Reader, method) + library);
         }
+    }
 
-        foreach (var type in assembly.DefinedTypes())
+    private void FindThreadStatics()
+    {
+        foreach (var type in _assembly.DefinedTypes())
         {
-            foreach (var field in type.Definition.GetFields().Select(assembly.Reader.GetFieldDefinition))
+            foreach (var field in type.Definition.GetFields().Select(_assembly.Reader.GetFieldDefinition))
             {
-                if (field.GetCustomAttributes().Has(assembly, "System.ThreadStaticAttribute"))
-                {
-                    findings.Inform(FindingCodes.ThreadStaticState, $"{assembly} keeps state per thread: {type}.{assembly.Reader.GetString(field.Name)}.",
-                        "It is collected with the module, but not handed over: keep in it only what can be made anew.");
-                }
+                if (field.GetCustomAttributes().Has(_assembly, "System.ThreadStaticAttribute"))
+                    Note(PolicyRules.ThreadStaticState, $"{type}.{_assembly.Reader.GetString(field.Name)}");
             }
         }
     }
 
-    private static void CheckMember(AssemblyMetadata assembly, MemberReferenceHandle handle, FindingList findings)
+    private void Note(PolicyRule rule, string use)
     {
-        var member = assembly.Reader.GetMemberReference(handle);
-        if (member.GetKind() != MemberReferenceKind.Method || OpenName(assembly.Types.Of(member.Parent)) is not { } type)
-            return;
-        var name = assembly.Reader.GetString(member.Name);
-        var shape = assembly.Types.ShapeOf(member);
-        if (PolicyRules.Find(type, name, shape, IsOwn(assembly, member.Parent)) is not { } rule)
-            return;
-        var user = assembly.Calls.Value.UserOf(handle) is { } method ? $" (in {method})" : "";
-        findings.Warn(rule.Code, $"{assembly} uses {SignatureType.Readable(type)}.{name}{user}: {rule.Why}.", rule.Remedy);
+        if (!_uses.TryGetValue(rule, out var uses))
+            _uses[rule] = uses = [];
+        if (!uses.Contains(use))
+            uses.Add(use);
     }
 
     private static string? OpenName(SignatureType? parent) => parent switch
@@ -55,6 +82,7 @@ internal static class PolicyScan
         _ => null,
     };
 
-    private static bool IsOwn(AssemblyMetadata assembly, EntityHandle parent) =>
-        TypeUse.Of(assembly.Types.Of(parent)) is { } use && ReferenceEquals(use.Type.Assembly.Scope, assembly.Scope);
+    // An event of the package's own retires with its subscribers.
+    private bool IsOwn(EntityHandle parent) =>
+        TypeUse.Of(_assembly.Types.Of(parent)) is { } use && ReferenceEquals(use.Type.Assembly.Scope, _assembly.Scope);
 }
