@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel.Diagnostics;
 using PluginRuntime.Kernel.Inspection;
@@ -65,7 +66,7 @@ public sealed class MicroKernel : IAsyncDisposable
             var retirement = new Retirement(log);
             return new KernelParts(
                 options,
-                new ModuleStore(options.StorePath),
+                new ModuleStore(options.StorePath, host.LoggerFactory.CreateLogger<ModuleStore>()),
                 surface,
                 new ModuleInspector(surface, inspection),
                 contracts,

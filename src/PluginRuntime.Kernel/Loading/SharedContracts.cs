@@ -11,6 +11,7 @@ namespace PluginRuntime.Kernel.Loading;
 /// </summary>
 internal sealed class SharedContracts : IDisposable
 {
+    private readonly ConcurrentDictionary<string, bool> _shared = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Assembly> _added = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<Type, Type>> _gates = new();
     private readonly Lock _lock = new();
@@ -65,15 +66,27 @@ internal sealed class SharedContracts : IDisposable
     /// <inheritdoc/>
     public void Dispose() => AssemblyLoadContext.Default.Resolving -= Resolve;
 
-    private IReadOnlyDictionary<Type, Type> GatesOf(Assembly assembly) => _gates.GetOrAdd(assembly, static assembly =>
-        assembly.GetCustomAttributes<ContractGateAttribute>().ToDictionary(entry => entry.Contract, entry => entry.Gate));
+    private IReadOnlyDictionary<Type, Type> GatesOf(Assembly assembly) => _gates.GetOrAdd(assembly, found =>
+    {
+        Share(found);
+        return found.GetCustomAttributes<ContractGateAttribute>().ToDictionary(entry => entry.Contract, entry => entry.Gate);
+    });
+
+    /// <summary>What a contract refers to stands in its signatures, so it is shared too, whatever version a module was built against.</summary>
+    private void Share(Assembly contract)
+    {
+        _shared[contract.GetName().Name!] = true;
+        foreach (var reference in contract.GetReferencedAssemblies())
+            _shared[reference.Name!] = true;
+    }
 
     /// <summary>
-    /// A contract that was added here; or the loaded one for a module built against a later version of it: the link check has found
-    /// every member that the module uses.
+    /// A contract that was added here; or the loaded one for a module built against a later version of it, or of what it refers to: the
+    /// link check has found every member that the module uses.
     /// </summary>
     private Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) =>
         name.Name is not { } simple ? null
         : _added.TryGetValue(simple, out var assembly) ? assembly
-        : _gates.Keys.FirstOrDefault(known => string.Equals(known.GetName().Name, simple, StringComparison.OrdinalIgnoreCase));
+        : _shared.ContainsKey(simple) && name.Version is not null ? context.LoadFromAssemblyName(new AssemblyName(simple))
+        : null;
 }

@@ -59,8 +59,8 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
     {
         foreach (var (name, path) in inspection.NewContractAssemblies)
         {
-            parts.Surface.AddContract(path);
             parts.Contracts.Add(name, path);
+            parts.Surface.AddContract(path);
         }
 
         var number = parts.NextGeneration();
