@@ -7,13 +7,13 @@ namespace PluginRuntime;
 public sealed class ModuleFaultException : PluginRuntimeException
 {
     internal ModuleFaultException(string module, string version, Exception original)
-        : base($"Module '{module}' {version} failed: {original.GetType().FullName}: {original.Message}")
+        : base($"Module '{module}' {version} failed: {original.GetType().FullName}: {TextOf(() => original.Message)}")
     {
         Module = module;
         Version = version;
         OriginalType = original.GetType().FullName ?? original.GetType().Name;
-        OriginalMessage = original.Message;
-        OriginalText = original.ToString();
+        OriginalMessage = TextOf(() => original.Message);
+        OriginalText = TextOf(original.ToString);
     }
 
     /// <summary>The module's id.</summary>
@@ -30,4 +30,17 @@ public sealed class ModuleFaultException : PluginRuntimeException
 
     /// <summary>The original exception as text, with inner exceptions and stack.</summary>
     public string OriginalText { get; }
+
+    /// <summary>Both are virtual: a module's exception can throw while it is read, and the lease of its call must end all the same.</summary>
+    private static string TextOf(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception)
+        {
+            return $"(not to be read: {exception.GetType().Name})";
+        }
+    }
 }

@@ -61,7 +61,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
         }
         catch
         {
-            await new RuntimeHost(host, store, log).DisposeAsync();
+            // It may not even have got as far as having something to stop.
+            await new RuntimeHost(host, store, log).DiscardAsync();
             throw;
         }
     }
@@ -96,6 +97,11 @@ internal sealed class RuntimeHost : IAsyncDisposable
         // Lets modules that hang or leak go, so that the host can stop at once.
         ProbeHolder.Clear();
         await _host.StopAsync();
+        await DiscardAsync();
+    }
+
+    private async Task DiscardAsync()
+    {
         await ((IAsyncDisposable)_host).DisposeAsync();
         foreach (var file in Directory.EnumerateFileSystemEntries(_store, "*", SearchOption.AllDirectories))
         {

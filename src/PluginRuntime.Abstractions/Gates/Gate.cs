@@ -34,6 +34,9 @@ public abstract class Gate
         set => _binding = value;
     }
 
+    /// <summary>Replaces the binding unless a later swap has done so.</summary>
+    internal void Replace(GateBinding expected, GateBinding next) => Interlocked.CompareExchange(ref _binding, next, expected);
+
     /// <summary>Lets a synchronous call in; while the gate is closed, blocks.</summary>
     /// <param name="method">The method, as <see cref="ContractMethods"/> numbers it.</param>
     /// <param name="cancellationToken">Ends the waiting at a closed gate.</param>
@@ -128,7 +131,7 @@ public abstract class Gate
         {
             if (TryEnterSlowly(method, out var lease))
                 return lease;
-            if (_binding is { Closure: { } closure, Next: null })
+            if (_binding is { Closure: { NotServing: null } closure, Next: null })
                 closure.WaitBlocking(Contract.Name, cancellationToken);
         }
     }

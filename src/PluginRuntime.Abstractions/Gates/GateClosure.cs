@@ -42,10 +42,10 @@ internal sealed class GateClosure
     /// <summary>Set when no opening will come: why. Callers fail at once instead of waiting.</summary>
     internal string? NotServing { get; init; }
 
-    /// <summary>The longest time a caller waited here so far.</summary>
+    /// <summary>The longest time a caller waited here so far. Callers note it when they have woken up, so it may still grow after the opening.</summary>
     internal TimeSpan LongestWait => TimeSpan.FromSeconds(Volatile.Read(ref _longestWait) / (double)Stopwatch.Frequency);
 
-    /// <summary>How many callers waited here.</summary>
+    /// <summary>How many callers came to wait here.</summary>
     internal int Waited => Volatile.Read(ref _waited);
 
     /// <summary>
@@ -68,9 +68,14 @@ internal sealed class GateClosure
         return false;
     }
 
-    internal void NoteWait(long since)
+    private long NoteArrival()
     {
         Interlocked.Increment(ref _waited);
+        return Stopwatch.GetTimestamp();
+    }
+
+    private void NoteWait(long since)
+    {
         var wait = Stopwatch.GetTimestamp() - since;
         long longest;
         while (wait > (longest = Volatile.Read(ref _longestWait)) && Interlocked.CompareExchange(ref _longestWait, wait, longest) != longest)
@@ -82,7 +87,7 @@ internal sealed class GateClosure
     /// <exception cref="ModulePausedException">The bound of waiting time or of parked callers was met.</exception>
     internal void WaitBlocking(string contract, CancellationToken cancellationToken)
     {
-        var since = Stopwatch.GetTimestamp();
+        var since = NoteArrival();
         try
         {
             if (Interlocked.Increment(ref _parked) > MaxParked)
@@ -101,7 +106,7 @@ internal sealed class GateClosure
     /// <exception cref="ModulePausedException">The bound of waiting time was met.</exception>
     internal async ValueTask WaitAsync(string contract, CancellationToken cancellationToken)
     {
-        var since = Stopwatch.GetTimestamp();
+        var since = NoteArrival();
         try
         {
             await Opened.WaitAsync(MaxWait, cancellationToken).ConfigureAwait(false);

@@ -27,6 +27,9 @@ internal sealed class GatePin : IDisposable
     /// <summary>The innermost pin of the running flow.</summary>
     internal static GatePin? Current => Flow.Value;
 
+    /// <summary>Whether this pin or one outside it has not been disposed: a flow inherits pins, and may outlive them.</summary>
+    internal bool IsHeld => Volatile.Read(ref _disposed) == 0 || _outer is { IsHeld: true };
+
     /// <summary>Whether this pin or one outside it holds a generation.</summary>
     internal bool Holds(GenerationLeases leases)
     {

@@ -178,12 +178,14 @@ internal sealed class GenerationLeases
     /// </summary>
     internal Exception? Translate(Exception exception)
     {
-        for (var inner = exception; inner is not null; inner = inner.InnerException)
-        {
-            if (inner.GetType().IsCollectible)
-                return new ModuleFaultException(Module, Version, exception);
-        }
+        return HoldsPrivateType(exception) ? new ModuleFaultException(Module, Version, exception) : null;
 
-        return null;
+        static bool HoldsPrivateType(Exception? exception) => exception switch
+        {
+            null => false,
+            _ when exception.GetType().IsCollectible => true,
+            AggregateException several => several.InnerExceptions.Any(HoldsPrivateType),
+            _ => HoldsPrivateType(exception.InnerException),
+        };
     }
 }

@@ -73,16 +73,16 @@ internal sealed class GenerationContext : ModuleContext, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
         ArgumentNullException.ThrowIfNull(work);
         var scheduled = new ScheduledWork(this, name, period, work, _loggers.CreateLogger("PluginRuntime.Schedule"));
-        bool serving;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_retiring.IsCancellationRequested, this);
             _schedules.Add(scheduled);
-            serving = _serving;
+
+            // Under the lock: Hold comes before, and it does not begin, or after, and ends it.
+            if (_serving)
+                scheduled.Resume();
         }
 
-        if (serving)
-            scheduled.Resume();
         return scheduled;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ namespace PluginRuntime.Kernel.Loading;
 /// </remarks>
 internal sealed class ModuleGeneration
 {
+    private readonly ConcurrentDictionary<string, bool> _unreturned = new(StringComparer.Ordinal);
     private LoadedModule? _loaded;
     private ServiceProvider? _services;
     private Dictionary<Type, GateBinding> _exports = [];
@@ -54,6 +56,9 @@ internal sealed class ModuleGeneration
     /// <summary>Dead when the load context has been collected; <see langword="null"/> when nothing was loaded.</summary>
     internal WeakReference? Unloading { get; private set; }
 
+    /// <summary>Callbacks of the module that have not returned: their frames hold it.</summary>
+    internal IEnumerable<string> Unreturned => _unreturned.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>How many methods were compiled before callers could meet them.</summary>
     internal int CompiledMethods { get; private set; }
 
@@ -64,30 +69,50 @@ internal sealed class ModuleGeneration
 
     /// <summary>Loads the code, lets the module register its services, and makes the objects it exports.</summary>
     internal Task ConstructAsync(IEnumerable<string> shared, Func<ContractName, Type> contractType, HostServices host, TimeSpan timeout, CancellationToken cancellationToken) =>
-        ModuleCallback.RunAsync(Module, "construction", timeout, _ =>
+        CallAsync("construction", timeout, _ =>
         {
             Construct(shared, contractType, host);
             return ValueTask.CompletedTask;
         }, cancellationToken);
 
+    /// <summary>Calls into the module, and knows until it returns that it has not.</summary>
+    /// <exception cref="ModuleStepException">It threw, or did not return in time.</exception>
+    internal Task CallAsync(string step, TimeSpan timeout, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) =>
+        ModuleCallback.RunAsync(Module, step, timeout, async token =>
+        {
+            NoteBegun(step);
+            try
+            {
+                await callback(token).ConfigureAwait(false);
+            }
+            finally
+            {
+                NoteReturned(step);
+            }
+        }, cancellationToken);
+
+    internal void NoteBegun(string step) => _unreturned[step] = true;
+
+    internal void NoteReturned(string step) => _unreturned.TryRemove(step, out _);
+
     internal Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        ModuleCallback.RunAsync(Module, "StartAsync", timeout, token => Entry.StartAsync(_services!, token), cancellationToken);
+        CallAsync("StartAsync", timeout, token => Entry.StartAsync(_services!, token), cancellationToken);
 
     internal Task CompileAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        ModuleCallback.RunAsync(Module, "compilation", timeout, token =>
+        CallAsync("compilation", timeout, token =>
         {
             CompiledMethods = _loaded!.Compile(token);
             return ValueTask.CompletedTask;
         }, cancellationToken);
 
     internal Task WarmUpAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        ModuleCallback.RunAsync(Module, "WarmUpAsync", timeout, token => Entry.WarmUpAsync(_services!, token), cancellationToken);
+        CallAsync("WarmUpAsync", timeout, token => Entry.WarmUpAsync(_services!, token), cancellationToken);
 
     /// <summary>Hands its own initial state out and takes it back: compiles the way, and shows that it works.</summary>
     internal Task RehearseHandOverAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _participants.Count == 0
             ? Task.CompletedTask
-            : ModuleCallback.RunAsync(Module, "rehearsal of the hand-over", timeout, token =>
+            : CallAsync("rehearsal of the hand-over", timeout, token =>
             {
                 RehearseHandOver(token);
                 return ValueTask.CompletedTask;
@@ -96,7 +121,7 @@ internal sealed class ModuleGeneration
     internal async Task CheckHealthAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var reason = new StrongBox<string?>();
-        await ModuleCallback.RunAsync(Module, "CheckHealthAsync", timeout, async token =>
+        await CallAsync("CheckHealthAsync", timeout, async token =>
         {
             var health = await Entry.CheckHealthAsync(_services!, token).ConfigureAwait(false);
             if (!health.IsHealthy)
@@ -109,10 +134,10 @@ internal sealed class ModuleGeneration
     internal Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _services is null
             ? Task.CompletedTask
-            : ModuleCallback.RunAsync(Module, "StopAsync", timeout, token => Entry.StopAsync(_services!, token), cancellationToken);
+            : CallAsync("StopAsync", timeout, token => Entry.StopAsync(_services!, token), cancellationToken);
 
     internal Task DisposeServicesAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        ModuleCallback.RunAsync(Module, "disposal", timeout, async _ =>
+        CallAsync("disposal", timeout, async _ =>
         {
             Context.Dispose();
             if (_services is { } services)
@@ -167,7 +192,7 @@ internal sealed class ModuleGeneration
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RehearseHandOver(CancellationToken cancellationToken)
     {
-        foreach (var pair in HandOverPair.Match(_participants, _participants, out _))
+        foreach (var pair in HandOverPair.Match(Module, _participants, _participants, out _))
         {
             pair.Begin(cancellationToken);
             pair.Pass();

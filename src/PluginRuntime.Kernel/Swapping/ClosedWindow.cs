@@ -15,6 +15,8 @@ namespace PluginRuntime.Kernel.Swapping;
 /// </remarks>
 internal sealed class ClosedWindow
 {
+    private const string HandOverStep = "the hand-over";
+
     private readonly SwapScope _scope;
     private readonly IReadOnlyList<ModuleSwap> _swaps;
     private readonly IReadOnlyList<HandOverPair> _pairs;
@@ -27,6 +29,7 @@ internal sealed class ClosedWindow
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _handingOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile HandOverPair? _passing;
     private long _closedAt;
     private long _handOverAt;
     private bool _ended;
@@ -70,9 +73,7 @@ internal sealed class ClosedWindow
 
     internal TimeSpan HandOver { get; private set; }
 
-    internal TimeSpan Pause => _closure.LongestWait;
-
-    internal int CallersHeld => _closure.Waited;
+    internal GateClosure Closure => _closure;
 
     internal IReadOnlyList<string> Blockers => _quiescence.Blockers;
 
@@ -181,7 +182,7 @@ internal sealed class ClosedWindow
             if (budget.IsCancellationRequested)
                 failed = "the pause budget was used up, or the request was cancelled";
             else
-                pair.Pass();
+                Pass(pair);
         }
         catch (Exception exception)
         {
@@ -193,13 +194,30 @@ internal sealed class ClosedWindow
             return !IsEnded;
         if (TryEnd())
         {
-            var failure = Fail(ModuleOf(), pair.Step, $"{failed} (state: {pair.State})", "Mend the hand-over; both versions' state formats must agree.");
+            var failure = Fail(pair.Module, pair.Step, $"{failed} (state: {pair.State})", "Mend the hand-over; both versions' state formats must agree.");
             HandBack();
             Reopen(failure);
         }
 
         return false;
     }
+
+    private void Pass(HandOverPair pair)
+    {
+        _passing = pair;
+        try
+        {
+            pair.Pass();
+        }
+        finally
+        {
+            foreach (var generation in GenerationsOf(pair))
+                generation.NoteReturned(HandOverStep);
+        }
+    }
+
+    private IEnumerable<ModuleGeneration> GenerationsOf(HandOverPair pair) =>
+        _swaps.Where(swap => swap.Module == pair.Module).SelectMany(swap => new[] { swap.Old, swap.New }).OfType<ModuleGeneration>();
 
     private void Switch()
     {
@@ -264,11 +282,14 @@ internal sealed class ClosedWindow
 
     private async Task TakeOverFromHungHandOverAsync()
     {
-        var hung = _pairs.FirstOrDefault(pair => pair.Step.Length > 0 && pair == _pairs.Last(begun => begun.Step.Length > 0));
-        var step = hung?.Step ?? "hand-over";
+        // Its thread holds both generations, through the pair.
+        var hung = _passing!;
+        var step = hung.Step;
+        foreach (var generation in GenerationsOf(hung))
+            generation.NoteBegun(HandOverStep);
         try
         {
-            await ModuleCallback.RunAsync(ModuleOf() ?? "", "handing back", _policy.HandOverTimeout, _ =>
+            await ModuleCallback.RunAsync(hung.Module, "handing back", _policy.HandOverTimeout, _ =>
             {
                 HandBack();
                 return ValueTask.CompletedTask;
@@ -279,7 +300,7 @@ internal sealed class ClosedWindow
             Remarks.Add($"{exception.Message}; the old generation may lack state.");
         }
 
-        Reopen(Fail(ModuleOf(), step, $"it did not return within {_policy.HandOverTimeout.TotalSeconds:0.###} s; the thread it holds cannot be ended",
+        Reopen(Fail(hung.Module, step, $"it did not return within {_policy.HandOverTimeout.TotalSeconds:0.###} s; the thread it holds cannot be ended",
             "Mend the hand-over. Restart the host when convenient: the hung thread keeps the new version's code loaded."));
     }
 

@@ -11,6 +11,9 @@ internal abstract class HandOverPair
     /// <summary>Name of the state, for reports.</summary>
     internal abstract string State { get; }
 
+    /// <summary>The module whose state it is.</summary>
+    internal string Module { get; private set; } = "";
+
     /// <summary>What is being called now, for the report when it does not return.</summary>
     internal string Step { get; private protected set; } = "";
 
@@ -34,10 +37,11 @@ internal abstract class HandOverPair
     /// Pairs what the old hands out with what the new takes over: by reference by the type of state, by value in the order of the
     /// participants.
     /// </summary>
+    /// <param name="module">The module's id.</param>
     /// <param name="old">Objects of the old generation that hand over.</param>
     /// <param name="next">Objects of the new.</param>
     /// <param name="unmatched">States of the old that the new does not take.</param>
-    internal static IReadOnlyList<HandOverPair> Match(IReadOnlyList<object> old, IReadOnlyList<object> next, out IReadOnlyList<string> unmatched)
+    internal static IReadOnlyList<HandOverPair> Match(string module, IReadOnlyList<object> old, IReadOnlyList<object> next, out IReadOnlyList<string> unmatched)
     {
         List<HandOverPair> pairs = [];
         List<string> left = [];
@@ -66,6 +70,8 @@ internal abstract class HandOverPair
                 pairs.Add(new ByValuePair(givers[index], takers[index]));
         }
 
+        foreach (var pair in pairs)
+            pair.Module = module;
         unmatched = left;
         return pairs;
     }

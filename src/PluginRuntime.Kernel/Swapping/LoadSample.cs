@@ -15,6 +15,8 @@ internal sealed class LoadSample
     private readonly long _since;
     private long _inside;
     private int _looks;
+    private long _lookedAt;
+    private long _lookedCalls;
 
     internal LoadSample(ModuleGeneration generation)
     {
@@ -30,23 +32,25 @@ internal sealed class LoadSample
 
     internal double FaultShare => Calls == 0 ? 0 : (double)(_generation.Leases.Faults - _faults) / Calls;
 
-    /// <summary>Mean time of a call, or <see langword="null"/> when there were too few calls or looks to tell.</summary>
-    internal TimeSpan? MeanTime
-    {
-        get
-        {
-            var calls = Calls;
-            return _looks < 20 || calls < 20
-                ? null
-                : TimeSpan.FromSeconds((double)_inside / _looks * Stopwatch.GetElapsedTime(_since).TotalSeconds / calls);
-        }
-    }
+    /// <summary>Whether it was looked at often enough for <see cref="MeanTime"/>.</summary>
+    internal bool IsWatchedEnough => Volatile.Read(ref _looks) >= 20;
+
+    /// <summary>
+    /// Mean time of a call up to the last look, or <see langword="null"/> when there were too few calls or looks to tell. The window ends
+    /// there: a generation that has left service would seem to get slower with every second.
+    /// </summary>
+    internal TimeSpan? MeanTime =>
+        IsWatchedEnough && _lookedCalls >= 20
+            ? TimeSpan.FromSeconds((double)_inside / _looks * Stopwatch.GetElapsedTime(_since, _lookedAt).TotalSeconds / _lookedCalls)
+            : null;
 
     /// <summary>Counts who is inside now. Exits are read first, so that the difference is never too small.</summary>
     internal void Look()
     {
         var exited = _generation.Leases.Exited;
         _inside += Math.Max(0, _generation.Leases.Entered - exited);
-        _looks++;
+        _lookedCalls = Calls;
+        _lookedAt = Stopwatch.GetTimestamp();
+        Volatile.Write(ref _looks, _looks + 1);
     }
 }

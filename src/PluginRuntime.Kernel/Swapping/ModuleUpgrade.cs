@@ -75,6 +75,7 @@ internal sealed class ModuleUpgrade
         try
         {
             _swaps = await preparation.RunAsync(cancellationToken).ConfigureAwait(false);
+            await probation.WatchedEnoughAsync([.. before.Values], cancellationToken).ConfigureAwait(false);
             switched = MatchState() && IsWithinBudget(preparation) && await SwitchAsync(_swaps, _pairs, cancellationToken).ConfigureAwait(false);
         }
         catch (ModuleStepException exception)
@@ -112,7 +113,7 @@ internal sealed class ModuleUpgrade
         List<HandOverPair> pairs = [];
         foreach (var swap in _swaps.Where(swap => swap.Old is not null && swap.New is not null))
         {
-            pairs.AddRange(HandOverPair.Match(swap.Old!.Participants, swap.New!.Participants, out var unmatched));
+            pairs.AddRange(HandOverPair.Match(swap.Module, swap.Old!.Participants, swap.New!.Participants, out var unmatched));
             if (unmatched.Count == 0)
                 continue;
             if (!_request.Policy.AllowStateLoss)
@@ -150,7 +151,7 @@ internal sealed class ModuleUpgrade
             var stateless = new StatelessSwitch(scope, swaps, _request.Policy, _parts.Pins, () => _publish(next));
             _lifeCycle.MoveTo(UpgradePhase.Switch);
             stateless.Publish();
-            _measures = _measures.Add(TimeSpan.Zero, TimeSpan.Zero, stateless.Pause, stateless.CallersHeld);
+            _measures = _measures.Add(TimeSpan.Zero, TimeSpan.Zero, stateless.Closure);
             _stateless = stateless;
             return true;
         }
@@ -161,7 +162,7 @@ internal sealed class ModuleUpgrade
                 await BeginAsync(swaps, pair, cancellationToken).ConfigureAwait(false);
             var window = new ClosedWindow(scope, swaps, pairs, _request.Policy, _lifeCycle, _parts.Pins, () => _publish(next));
             var switched = await window.RunAsync(cancellationToken).ConfigureAwait(false);
-            _measures = _measures.Add(window.Closed, window.HandOver, window.Pause, window.CallersHeld) with { Blockers = window.Blockers };
+            _measures = _measures.Add(window.Closed, window.HandOver, window.Closure) with { Blockers = window.Blockers };
             _remarks.AddRange(window.Remarks);
             _failure ??= window.Failure;
             return switched;
@@ -174,7 +175,7 @@ internal sealed class ModuleUpgrade
     }
 
     private Task BeginAsync(IReadOnlyList<ModuleSwap> swaps, HandOverPair pair, CancellationToken cancellationToken) =>
-        ModuleCallback.RunAsync(swaps.Count == 1 ? swaps[0].Module : string.Join(", ", swaps.Select(swap => swap.Module)), "bulk of the state", _request.Policy.CallbackTimeout, token =>
+        swaps.First(swap => swap.Module == pair.Module).New!.CallAsync("bulk of the state", _request.Policy.CallbackTimeout, token =>
         {
             pair.Begin(token);
             return ValueTask.CompletedTask;
@@ -206,7 +207,7 @@ internal sealed class ModuleUpgrade
         List<HandOverPair> pairs = [];
         foreach (var swap in back.Where(swap => swap.Old is not null && swap.New is not null))
         {
-            pairs.AddRange(HandOverPair.Match(swap.Old!.Participants, swap.New!.Participants, out var unmatched));
+            pairs.AddRange(HandOverPair.Match(swap.Module, swap.Old!.Participants, swap.New!.Participants, out var unmatched));
             if (unmatched.Count > 0)
                 _remarks.Add($"{swap.Module}: on the way back {string.Join(", ", unmatched)} could not be taken back.");
         }
@@ -227,8 +228,10 @@ internal sealed class ModuleUpgrade
             return true;
         }
 
+        // Both ways' pairs refer to objects of the new generations, whose contexts are to be collected.
         _lifeCycle.MoveTo(UpgradePhase.Retire);
         pairs.Clear();
+        _pairs = [];
         _retired.AddRange(await _parts.Retirement.RetireAsync(fresh, _request.Policy, _stateless is { } stateless ? stateless.Settle : null).ConfigureAwait(false));
         End(UpgradePhase.RolledBack, null);
         return false;

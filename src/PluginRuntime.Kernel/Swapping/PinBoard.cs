@@ -14,14 +14,15 @@ internal sealed class PinBoard
     internal GatePin Take(Func<ModuleTable> table)
     {
         // The flow holds its generations already; waiting for a closing that waits for the flow would not end.
-        if (GatePin.Current is not null)
+        if (GatePin.Current is { IsHeld: true })
             return new GatePin([]);
         while (true)
         {
             GateClosure closing;
             lock (_lock)
             {
-                if (_closing is null)
+                // A callback of the host inside a synchronous call: what is being closed waits for that call, so it still serves.
+                if (_closing is null || _closing.IsThreadInside())
                     return new GatePin(table().Modules.Values.Select(generation => generation.Leases));
                 closing = _closing;
             }

@@ -6,6 +6,7 @@ namespace PluginRuntime.Kernel.Swapping;
 internal sealed class Probation(UpgradePolicy policy, TimeProvider time)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromSeconds(1);
 
     /// <summary>Looks at a load until <paramref name="cancellationToken"/> is cancelled.</summary>
     internal async Task WatchAsync(IReadOnlyList<LoadSample> samples, CancellationToken cancellationToken)
@@ -14,8 +15,18 @@ internal sealed class Probation(UpgradePolicy policy, TimeProvider time)
         {
             foreach (var sample in samples)
                 sample.Look();
-            await Task.Delay(LookEvery, time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>A small module is prepared before its load has been looked at often enough to compare with: waits for the rest.</summary>
+    internal async Task WatchedEnoughAsync(IReadOnlyList<LoadSample> samples, CancellationToken cancellationToken)
+    {
+        if (policy.ProbationTime <= TimeSpan.Zero || policy.ProbationLatencyFactor <= 0)
+            return;
+        var since = time.GetTimestamp();
+        while (samples.Any(static sample => !sample.IsWatchedEnough) && time.GetElapsedTime(since) < LongestWatch)
+            await Task.Delay(LookEvery, time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for the end of the probation.</summary>

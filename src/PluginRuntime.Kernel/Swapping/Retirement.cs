@@ -11,7 +11,7 @@ namespace PluginRuntime.Kernel.Swapping;
 internal sealed class Retirement(KernelLog log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _closing = new();
-    private readonly ConcurrentDictionary<long, Task> _lingering = new();
+    private readonly ConcurrentDictionary<long, (ModuleGeneration Generation, Task Leaving)> _lingering = new();
     private readonly ConcurrentDictionary<long, WeakReference> _uncollected = new();
 
     /// <summary>How many generations have left service and are still loaded.</summary>
@@ -28,6 +28,9 @@ internal sealed class Retirement(KernelLog log) : IAsyncDisposable
             return _uncollected.Count + _lingering.Count;
         }
     }
+
+    /// <summary>Generations that have left service and are still pinned.</summary>
+    internal IEnumerable<ModuleGeneration> Pinned => _lingering.Values.Select(static entry => entry.Generation).Where(static generation => generation.Leases.Pins > 0);
 
     /// <summary>Retires generations that no gate leads to any more.</summary>
     /// <param name="generations">Those.</param>
@@ -50,7 +53,7 @@ internal sealed class Retirement(KernelLog log) : IAsyncDisposable
             results.Add(new RetiredGeneration(generation.Module, generation.Version, generation.Leases.Generation, false, quiescence.Blockers,
                 ["Calls are still inside; it retires when they have left."]));
             log.GenerationLingers(generation.Module, generation.Version, generation.Leases.Generation, string.Join("; ", quiescence.Blockers));
-            _lingering[generation.Leases.Generation] = LingerAsync(generation, quiescence, policy, Left);
+            _lingering[generation.Leases.Generation] = (generation, LingerAsync(generation, quiescence, policy, Left));
         }
 
         foreach (var (generation, _, isQuiet) in drains)
@@ -73,7 +76,7 @@ internal sealed class Retirement(KernelLog log) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_lingering.Values).ConfigureAwait(false);
+        await Task.WhenAll(_lingering.Values.Select(static entry => entry.Leaving)).ConfigureAwait(false);
         _closing.Dispose();
     }
 
@@ -142,7 +145,7 @@ internal sealed class Retirement(KernelLog log) : IAsyncDisposable
         if (generation.Unloading is { IsAlive: true } context)
         {
             _uncollected[number] = context;
-            heldBy = Suspects(generation, problems);
+            heldBy = Suspects(generation);
             log.GenerationNotCollected(generation.Module, generation.Version, number, string.Join("; ", heldBy));
         }
         else
@@ -154,12 +157,12 @@ internal sealed class Retirement(KernelLog log) : IAsyncDisposable
     }
 
     /// <summary>What is known without walking the heap: what was handed out and not given back, callbacks that hang, and what inspection warned of.</summary>
-    private static string[] Suspects(ModuleGeneration generation, IReadOnlyList<string> problems)
+    private static string[] Suspects(ModuleGeneration generation)
     {
         string[] known =
         [
             .. generation.Context.StillHeld(),
-            .. problems.Where(static problem => problem.Contains("did not return", StringComparison.Ordinal)),
+            .. generation.Unreturned.Select(static step => $"{step} has not returned"),
             .. generation.Inspection.Findings
                 .Where(static finding => finding.Severity == Inspection.FindingSeverity.Warning)
                 .Select(static finding => $"suspected ({finding.Code}): {finding.Message}"),

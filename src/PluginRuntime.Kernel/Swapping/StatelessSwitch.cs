@@ -13,8 +13,8 @@ internal sealed class StatelessSwitch
     private readonly PinBoard _pins;
     private readonly Action _publish;
     private readonly GateClosure _closure;
+    private List<(GateEdge Edge, GateBinding Diverted)> _diverted = [];
     private SwapScope? _scope;
-    private bool _diverted;
 
     internal StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap> swaps, UpgradePolicy policy, PinBoard pins, Action publish)
     {
@@ -29,9 +29,7 @@ internal sealed class StatelessSwitch
             policy.MaxParkedCallers);
     }
 
-    internal TimeSpan Pause => _closure.LongestWait;
-
-    internal int CallersHeld => _closure.Waited;
+    internal GateClosure Closure => _closure;
 
     /// <summary>Publishes the new generations.</summary>
     internal void Publish()
@@ -53,13 +51,19 @@ internal sealed class StatelessSwitch
         _pins.Exclude(() =>
         {
             _publish();
-            _diverted = _swaps.Any(swap => swap.Old is { Leases.Pins: > 0 });
+            var isPinned = _swaps.Any(swap => swap.Old is { Leases.Pins: > 0 });
             foreach (var edge in scope.Entries)
             {
+                if (!isPinned || edge.Old.Target is null || edge.New.Target is null)
+                {
+                    edge.Gate.Binding = edge.New;
+                    continue;
+                }
+
                 // While a pin holds the old, its flow goes on to the old and everybody else to the new, over the slow path.
-                edge.Gate.Binding = _diverted && edge.Old.Target is not null && edge.New.Target is not null
-                    ? new GateBinding(_closure, edge.Old, edge.New)
-                    : edge.New;
+                var diverted = new GateBinding(_closure, edge.Old, edge.New);
+                _diverted.Add((edge, diverted));
+                edge.Gate.Binding = diverted;
             }
         });
         _closure.Open();
@@ -76,12 +80,10 @@ internal sealed class StatelessSwitch
     /// </summary>
     internal void Settle()
     {
-        if (_diverted)
-        {
-            foreach (var edge in _scope!.Entries)
-                edge.Gate.Binding = edge.New;
-        }
-
+        // It may be long after: a gate that a later swap has moved stays where that led it.
+        foreach (var (edge, diverted) in _diverted)
+            edge.Gate.Replace(diverted, edge.New);
+        _diverted = [];
         _scope = null;
     }
 }

@@ -42,6 +42,13 @@ internal sealed class UpgradePlan
                 plan.Reject(null, "request", "it names no package and no module", "Give at least one package or module.");
             plan.Modules = Sort(modules);
             plan.CheckTogether(parts.Host);
+            if (parts.Retirement.Pinned.FirstOrDefault() is { } pinned)
+            {
+                // Its flow is led past the gates as they are now; moved once more, they would lead it to another version.
+                plan.Reject(pinned.Module, "pin", $"a pin of the host still holds {pinned}, which an upgrade before has replaced",
+                    "Apply again when the pin is disposed. A pin is meant to last as long as one request of the host.");
+            }
+
             if (parts.Retirement.Uncollected >= parts.Options.MaxUncollected)
             {
                 plan.Reject(null, "policy",

@@ -85,7 +85,7 @@ public sealed class GateClosureTests
 
         Assert.Equal(typeof(IThing).FullName, exception.Contract);
         Assert.Contains("it was removed.", exception.Message, StringComparison.Ordinal);
-        Assert.True(_gate.WhenOpenAsync(default).IsCompletedSuccessfully);
+        Assert.True(_gate.WhenOpenAsync(default).AsTask().IsCompletedSuccessfully);
     }
 
     /// <summary>A caller that has seen the closed gate and then finds the module removed must hear of the removal, not of a pause.</summary>

@@ -103,7 +103,9 @@ public sealed class StateTests
         await latch.Entered.Within("end of the bulk");
         await cancel.CancelAsync();
 
-        Assert.Equal(UpgradePhase.RolledBack, (await upgrade.Within("report")).Outcome);
+        var report = await upgrade.Within("report");
+        Assert.Equal(UpgradePhase.RolledBack, report.Outcome);
+        report.Collected();
         ProbeHolder.Clear();
         (await host.ApplyAsync("steps.2.0.0")).Applied();
         Assert.Equal((2, 100), (state.Version, state.Count));

@@ -77,7 +77,7 @@ public sealed class BlockerTests
         Assert.True(await enumerator.MoveNextAsync().Within("first element"));
 
         (await host.ApplyAsync(Policies.Impatient, "probe.2.0.0"))
-            .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("enumeration of IProbe.StreamAsync");
+            .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("enumeration of Probe.IProbe.StreamAsync");
 
         Assert.True(await enumerator.MoveNextAsync().Within("second element"));
         Assert.Equal(1, enumerator.Current);
@@ -93,11 +93,11 @@ public sealed class BlockerTests
         var later = await host.Probe.OpenAsync("desk 8", default);
 
         (await host.ApplyAsync(Policies.Impatient, "probe.2.0.0"))
-            .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("session of IProbe.Open");
+            .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("session of Probe.IProbe.Open");
 
         Assert.Equal((1, 1), (session.Next(), later.Next()));
         session.Dispose();
-        (await host.ApplyAsync(Policies.Impatient, "probe.2.0.0")).Because("session of IProbe.OpenAsync");
+        (await host.ApplyAsync(Policies.Impatient, "probe.2.0.0")).Because("session of Probe.IProbe.OpenAsync");
         later.Dispose();
         (await host.ApplyAsync("probe.2.0.0")).Applied().Collected();
         Assert.Throws<ObjectDisposedException>(() => session.Next());
@@ -109,7 +109,7 @@ public sealed class BlockerTests
         await using var host = await RuntimeHost.WithAsync("private-dependency.1.0.0");
         var session = host.Probe.Open("desk 7");
 
-        (await host.ApplyAsync(Policies.Impatient, "private-dependency.2.0.0")).Applied().HeldBy("session of IProbe.Open");
+        (await host.ApplyAsync(Policies.Impatient, "private-dependency.2.0.0")).Applied().HeldBy("session of Probe.IProbe.Open");
 
         Assert.Equal(2, host.Probe.Stamp);
         Assert.Equal((1, 1), (session.Stamp, session.Next()));

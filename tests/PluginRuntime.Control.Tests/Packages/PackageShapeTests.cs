@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Reflection;
 using PluginRuntime.Control.ServiceRequests;
 using Probe;
 using Xunit;
@@ -53,9 +52,9 @@ public sealed class PackageShapeTests
         Assert.Equal(["Late.ILate"], host.Runtime.Modules[0].Exports);
 
         // As a plugin of the host would: the gate is found by its contract's type.
-        var gate = typeof(Gates.IEntryGates).GetMethod("GateOf")!.MakeGenericMethod(contract.GetType("Late.ILate", throwOnError: true)!)
-            .Invoke(host.Get<Gates.IEntryGates>(), null)!;
-        object? Hello() => gate.GetType().GetMethod("Hello", BindingFlags.Public | BindingFlags.Instance)!.Invoke(gate, ["host"]);
+        var type = contract.GetType("Late.ILate", throwOnError: true)!;
+        var gate = typeof(Gates.IEntryGates).GetMethod("GateOf")!.MakeGenericMethod(type).Invoke(host.Get<Gates.IEntryGates>(), null)!;
+        object? Hello() => type.GetMethod("Hello")!.Invoke(gate, ["host"]);
         Assert.Equal("hello, host", Hello());
 
         var report = await host.Runtime.ApplyAsync(new() { Recreate = ["new-contract"] }).Within("report");

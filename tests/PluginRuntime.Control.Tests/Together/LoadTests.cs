@@ -33,7 +33,7 @@ public sealed class LoadTests
             .ToArray();
 
         string[] packages = ["probe.2.0.0", "probe.3.0.0", "probe.1.0.0", "probe.3.0.0"];
-        for (var swap = 0; swap < 16; swap++)
+        for (var swap = 0; swap < 8; swap++)
         {
             var package = packages[swap % packages.Length];
             var report = await host.ApplyAsync(package);
