@@ -36,5 +36,5 @@ return report.IsApplied ? 0 : 1;
 void Quote(string when)
 {
     var quote = pricing.Quote(new QuoteRequest("alice", "ACME", OrderSide.Buy, Quantity: 10));
-    Console.WriteLine($"{when}: {quote.Total} by {quote.ServedBy}");
+    Console.WriteLine($"{when}: {quote.Total:0.00} by {quote.ServedBy}");
 }

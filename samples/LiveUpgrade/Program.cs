@@ -3,6 +3,7 @@ using LiveUpgrade.Desk;
 using LiveUpgrade.Upgrades;
 using LiveUpgrade.Views;
 using PluginRuntime.Control;
+using PluginRuntime.Control.Hosting;
 using Spectre.Console;
 
 var exitCode = CommandLine.Read(args, out var options);
@@ -20,7 +21,19 @@ catch (FileNotFoundException exception)
     return 1;
 }
 
-await using var desk = await DeskHost.StartAsync(options.Urls, options.Name, packages, logs: options.Serve);
+WebApplication started;
+try
+{
+    started = await DeskHost.StartAsync(options.Urls, options.Name, packages, logs: options.Serve);
+}
+catch (Exception exception) when (exception is ModuleInstallException or IOException or OperationCanceledException)
+{
+    // Of the modules, of the address that is taken, or of who stopped it before it ran.
+    Console.Error.WriteLine(exception.Message);
+    return 1;
+}
+
+await using var desk = started;
 if (options.Serve)
 {
     Console.WriteLine($"Desk '{options.Name}' takes orders at {string.Join(", ", desk.Urls)}/orders until it is stopped. Packages to upgrade to: {string.Join(", ", packages.Names)}.");

@@ -9,7 +9,7 @@ namespace LiveUpgrade.Desk;
 internal static class AdminEndpoints
 {
     internal static void MapAdmin(this WebApplication app, PackageFolder packages) =>
-        app.MapPost("/admin/upgrade", async Task<Results<JsonHttpResult<UpgradeAnswer>, ProblemHttpResult>> (
+        app.MapPost("/admin/upgrade", async Task<Results<ContentHttpResult, ProblemHttpResult>> (
             UpgradeOrder order, HttpContext context, IPluginRuntime runtime) =>
         {
             if (context.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller))
@@ -29,7 +29,7 @@ internal static class AdminEndpoints
                     Recreate = order.Recreate ?? [],
                 },
                 CancellationToken.None);
-            var answer = new UpgradeAnswer(report.Outcome.ToString(), report.ToString().Split(Environment.NewLine));
-            return TypedResults.Json(answer, DeskJson.Default.UpgradeAnswer, statusCode: report.IsApplied ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
+            return TypedResults.Text(
+                report + Environment.NewLine, statusCode: report.IsApplied ? StatusCodes.Status200OK : StatusCodes.Status409Conflict);
         });
 }

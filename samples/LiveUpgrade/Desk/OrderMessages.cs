@@ -59,11 +59,6 @@ internal sealed record ModuleView(string Id, string Version, long Generation, lo
 /// <param name="Recreate">Ids of modules to load anew.</param>
 internal sealed record UpgradeOrder(string[]? Packages, string[]? RollBack, string[]? Recreate);
 
-/// <summary>The answer to it.</summary>
-/// <param name="Outcome">Applied, Rejected or RolledBack.</param>
-/// <param name="Report">The report for a person, line by line.</param>
-internal sealed record UpgradeAnswer(string Outcome, string[] Report);
-
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(OrderAccepted))]
@@ -71,5 +66,4 @@ internal sealed record UpgradeAnswer(string Outcome, string[] Report);
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(DeskStats))]
 [JsonSerializable(typeof(UpgradeOrder))]
-[JsonSerializable(typeof(UpgradeAnswer))]
 internal sealed partial class DeskJson : JsonSerializerContext;

@@ -2,6 +2,6 @@ namespace LiveUpgrade.Load;
 
 /// <summary>A quarter of a second of the load.</summary>
 /// <param name="Calls">Answers in it.</param>
-/// <param name="Slowest">The slowest of them.</param>
+/// <param name="Slowest">The slowest of them; of the warm-up zero.</param>
 /// <param name="IsUpgrade">Whether an upgrade ran in it.</param>
 internal readonly record struct LoadSlice(int Calls, TimeSpan Slowest, bool IsUpgrade);

@@ -54,7 +54,9 @@ internal sealed class LoadStatistics
     {
         var now = _window;
         (now.Kind == LoadWindowKind.Upgrade ? now : sentIn).Add(latency, outcome);
-        if (sentIn.Kind != LoadWindowKind.WarmUp)
+        if (sentIn.Kind == LoadWindowKind.WarmUp)
+            latency = TimeSpan.Zero;
+        else
             _all.Add(latency, outcome);
         lock (_lock)
         {

@@ -64,9 +64,7 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
         return new Rows(lines);
     }
 
-    /// <summary>A label and a text, never more than one line of the terminal.</summary>
-    private static Markup Line(string label, string markup) =>
-        new Markup($"[grey]{label.EscapeMarkup(),-(LabelColumns - 2)}[/]  {markup}").Overflow(Overflow.Ellipsis);
+    private static OneLine Line(string label, string markup) => new($"[grey]{label.EscapeMarkup(),-(LabelColumns - 2)}[/]  {markup}");
 
     /// <summary>Bars to the scale of the highest; yellow where an upgrade ran.</summary>
     private static string Spark(LoadSlice[] slices, Func<LoadSlice, double> value)
@@ -83,6 +81,7 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
 
     private static string Upgrade(DemoRun run) => run.Running is { } running
         ? $"[yellow]{running.Number} of {run.Steps}[/]  {running.Title.EscapeMarkup()}"
+        : run.Load.Window.Kind == LoadWindowKind.WarmUp ? "[grey]warming up[/]"
         : $"[grey]{run.Results.Count} of {run.Steps} done[/]";
 
     private static string Steps(DemoRun run)
