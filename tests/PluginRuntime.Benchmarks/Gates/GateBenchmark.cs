@@ -72,7 +72,7 @@ internal sealed class GateBenchmark : Benchmark
         var gate = host.Get<IBusy>();
         if (variant == GateVariant.GateAfterSwaps)
         {
-            Loops(gate, windows, timer => timer.WarmUp(TimeSpan.FromSeconds(0.4)));
+            Loops(gate, windows, timer => timer.WarmUp());
             await host.AlternateAsync("stateless", 10);
         }
 
@@ -101,7 +101,7 @@ internal sealed class GateBenchmark : Benchmark
 
     private static void Measure(CallTimer timer, bool isAsync)
     {
-        timer.WarmUp(TimeSpan.FromSeconds(0.4));
+        timer.WarmUp();
         foreach (var threads in new[] { 1, 2 })
         {
             var (nanoseconds, bytes) = timer.Measure(threads);
