@@ -62,10 +62,9 @@ internal sealed class GateBenchmark : Benchmark
         if (variant is GateVariant.ModuleDirect or GateVariant.ModuleImport)
         {
             await host.ApplyAsync("busy-caller.1.0.0");
-            var target = BenchmarkHost.TargetOf(host.Get<IBusy>());
+            BusyTarget.Current = BenchmarkHost.TargetOf(host.Get<IBusy>());
             var caller = BenchmarkHost.TargetOf(host.Get<IBusyCaller>());
-            Measure(new CallTimer(
-                variant == GateVariant.ModuleImport ? caller.CallImport : (value, calls) => caller.CallGiven(target, value, calls), windows), isAsync: false);
+            Measure(new CallTimer(variant == GateVariant.ModuleImport ? caller.CallImport : caller.CallDirect, windows), isAsync: false);
             return;
         }
 
