@@ -15,7 +15,7 @@ internal sealed class BusyCallerService(IBusy import) : IBusyCaller
 {
     public int CallImport(int value, int calls) => Call(import, value, calls);
 
-    public int CallGiven(IBusy busy, int value, int calls) => Call(busy, value, calls);
+    public int CallDirect(int value, int calls) => Call(BusyTarget.Current!, value, calls);
 
     private static int Call(IBusy busy, int value, int calls)
     {

@@ -9,6 +9,6 @@ public interface IBusyCaller
     /// <summary>Calls through the import gate.</summary>
     int CallImport(int value, int calls);
 
-    /// <summary>The same loop on what the caller gives: the object behind the gate, without the gate.</summary>
-    int CallGiven(IBusy busy, int value, int calls);
+    /// <summary>The same loop on <see cref="BusyTarget.Current"/>.</summary>
+    int CallDirect(int value, int calls);
 }

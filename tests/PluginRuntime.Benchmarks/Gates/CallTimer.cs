@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using PluginRuntime.Benchmarks.Measuring;
 
 namespace PluginRuntime.Benchmarks.Gates;
@@ -13,13 +14,22 @@ internal sealed class CallTimer(Func<int, int, int> loop, int windows)
 {
     private const int Calls = 100_000;
 
-    /// <summary>Calls until the compiler has no more to learn.</summary>
-    internal void WarmUp(TimeSpan time)
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Unchanged = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Calls until the compiler has had nothing more to do for a while: on a busy machine the last tier can be late.</summary>
+    internal void WarmUp()
     {
         var since = Stopwatch.GetTimestamp();
+        var compiledAt = since;
+        var compiled = JitInfo.GetCompiledMethodCount();
         var value = 0;
-        while (Stopwatch.GetElapsedTime(since) < time)
+        while (Stopwatch.GetElapsedTime(since) < LeastWarmUp || Stopwatch.GetElapsedTime(compiledAt) < Unchanged)
+        {
             value = loop(value, Calls / 10);
+            if (JitInfo.GetCompiledMethodCount() is var now && now != compiled)
+                (compiled, compiledAt) = (now, Stopwatch.GetTimestamp());
+        }
     }
 
     /// <summary>Nanoseconds and bytes for each call, on a number of threads at once.</summary>

@@ -62,17 +62,16 @@ internal sealed class GateBenchmark : Benchmark
         if (variant is GateVariant.ModuleDirect or GateVariant.ModuleImport)
         {
             await host.ApplyAsync("busy-caller.1.0.0");
-            var target = BenchmarkHost.TargetOf(host.Get<IBusy>());
+            BusyTarget.Current = BenchmarkHost.TargetOf(host.Get<IBusy>());
             var caller = BenchmarkHost.TargetOf(host.Get<IBusyCaller>());
-            Measure(new CallTimer(
-                variant == GateVariant.ModuleImport ? caller.CallImport : (value, calls) => caller.CallGiven(target, value, calls), windows), isAsync: false);
+            Measure(new CallTimer(variant == GateVariant.ModuleImport ? caller.CallImport : caller.CallDirect, windows), isAsync: false);
             return;
         }
 
         var gate = host.Get<IBusy>();
         if (variant == GateVariant.GateAfterSwaps)
         {
-            Loops(gate, windows, timer => timer.WarmUp(TimeSpan.FromSeconds(0.4)));
+            Loops(gate, windows, timer => timer.WarmUp());
             await host.AlternateAsync("stateless", 10);
         }
 
@@ -101,7 +100,7 @@ internal sealed class GateBenchmark : Benchmark
 
     private static void Measure(CallTimer timer, bool isAsync)
     {
-        timer.WarmUp(TimeSpan.FromSeconds(0.4));
+        timer.WarmUp();
         foreach (var threads in new[] { 1, 2 })
         {
             var (nanoseconds, bytes) = timer.Measure(threads);
