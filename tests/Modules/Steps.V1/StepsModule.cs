@@ -63,6 +63,16 @@ internal sealed class StepsService(ModuleContext context) : IBigState, IHandOver
             return _entries.TryGetValue(key, out value);
     }
 
+    public long Spin(long key, int microseconds)
+    {
+        lock (_lock)
+        {
+            var value = _entries.GetValueOrDefault(key) + 1;
+            Set(key, value);
+            return value;
+        }
+    }
+
     public long Checksum()
     {
         lock (_lock)
