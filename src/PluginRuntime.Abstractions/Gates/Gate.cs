@@ -74,13 +74,24 @@ public abstract class Gate
         var binding = _binding;
         var slots = binding.Slots;
         var index = ThreadIndex.Current - 1;
+        bool entered;
         if ((uint)index >= (uint)slots.Length)
-            return TryEnterSlowly(method, out lease);
+        {
+            // A local of its own: the caller's lease must not have its address taken, see Lease.Fail.
+            entered = TryEnterSlowly(method, out var slowly);
+            lease = slowly;
+            return entered;
+        }
 
         ref var slot = ref slots[index];
         Volatile.Write(ref slot.Enters, slot.Enters + 1);
         if (_binding != binding)
-            return TryRetreat(ref slot, binding, method, out lease);
+        {
+            entered = TryRetreat(ref slot, binding, method, out var slowly);
+            lease = slowly;
+            return entered;
+        }
+
         slot.Method = method;
         lease = new Lease(ref slot, binding);
         return true;

@@ -36,37 +36,42 @@ public readonly ref struct Lease
     }
 
     /// <summary>Ends the lease of a call that threw.</summary>
-    /// <param name="exception">What it threw.</param>
+    /// <remarks>Static, with the lease by value: had it an address taken anywhere in a gate's method, it would live in memory there.</remarks>
+    /// <param name="lease">The lease.</param>
+    /// <param name="exception">What the call threw.</param>
     /// <returns>What to throw instead, or <see langword="null"/> to rethrow.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public Exception? Fail(Exception exception)
+    public static Exception? Fail(Lease lease, Exception exception)
     {
         if (exception is not OperationCanceledException)
-            Volatile.Write(ref _slot.Faults, _slot.Faults + 1);
+            Volatile.Write(ref lease._slot.Faults, lease._slot.Faults + 1);
 
         // Translated before the exit: reading the message may run code of the module.
-        var translated = _binding.Leases!.Translate(exception);
-        Exit();
+        var translated = lease._binding.Leases!.Translate(exception);
+        lease.Exit();
         return translated;
     }
 
     /// <summary>Turns the lease into one that outlives the frame and may end on another thread.</summary>
     /// <param name="method">The method, as <see cref="ContractMethods"/> numbers it.</param>
     /// <returns>The lease that goes on.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public AsyncLease Detach(int method) => Detach(method, name: null);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public AsyncLease Detach(int method) => Detach(this, method, name: null);
 
     /// <summary>As <see cref="Detach(int)"/>, and named in reports as long as it lasts.</summary>
     /// <param name="method">The method, as <see cref="ContractMethods"/> numbers it.</param>
     /// <param name="name">What kind of lease: "session" or "enumeration".</param>
     /// <returns>The lease that goes on.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public AsyncLease Detach(int method, string? name) => Detach(this, method, name);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public AsyncLease Detach(int method, string? name)
+    private static AsyncLease Detach(Lease lease, int method, string? name)
     {
         // Enter before exit: at no moment do the sums show the lease as ended.
-        Volatile.Write(ref _slot.AsyncEnters, _slot.AsyncEnters + 1);
-        var lease = new AsyncLease(_binding.Leases!, method, name is null ? null : $"{name} of {ContractMethods.NameOf(method)}");
-        Exit();
-        return lease;
+        Volatile.Write(ref lease._slot.AsyncEnters, lease._slot.AsyncEnters + 1);
+        var detached = new AsyncLease(lease._binding.Leases!, method, name is null ? null : $"{name} of {ContractMethods.NameOf(method)}");
+        lease.Exit();
+        return detached;
     }
 }

@@ -151,6 +151,9 @@ internal sealed class GateClass(INamedTypeSymbol contract, ContractShape shape, 
     private void WriteEnter(ContractCall call, string lease) =>
         Writer.Line($"var {lease} = this.Enter({Id(call)}{(call.Token is { } token ? ", " + CallSyntax.Escape(token.Name) : "")});");
 
-    private void WriteCatch(ContractCall call, string lease) =>
-        Catch(CallSyntax.Local(call.Method, "exception"), CallSyntax.Local(call.Method, "translated"), $"{lease}.Fail");
+    private void WriteCatch(ContractCall call, string lease)
+    {
+        var exception = CallSyntax.Local(call.Method, "exception");
+        Catch(exception, CallSyntax.Local(call.Method, "translated"), $"{Gates}.Lease.Fail({lease}, {exception})");
+    }
 }

@@ -71,11 +71,14 @@ internal abstract class GeneratedClass
 
     private protected static string Id(ContractCall call) => $"__methods + {call.Number}";
 
+    /// <param name="exception">Local name of the exception.</param>
+    /// <param name="translated">Local name of what to throw instead.</param>
+    /// <param name="failed">The call that ends the lease and translates.</param>
     private protected void Catch(string exception, string translated, string failed)
     {
         Writer.Block($"catch (global::System.Exception {exception})", () =>
         {
-            Writer.Line($"if ({failed}({exception}) is {{ }} {translated})");
+            Writer.Line($"if ({failed} is {{ }} {translated})");
             Writer.Indented(() => Writer.Line($"throw {translated};"));
             Writer.Line("throw;");
         });

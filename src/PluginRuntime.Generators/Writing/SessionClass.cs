@@ -21,7 +21,7 @@ internal sealed class SessionClass(INamedTypeSymbol contract, ContractShape shap
         if (!call.Method.ReturnsVoid)
             Writer.Line($"{ValueTask} pending;");
         Writer.Block("try", () => Writer.Line($"{(call.Method.ReturnsVoid ? "" : "pending = ")}{CallSyntax.Call(call.Method, As(call, "target"))};"));
-        Catch("exception", "translated", "this.Fail");
+        Catch("exception", "translated", "this.Fail(exception)");
         Writer.Line(call.Method.ReturnsVoid ? "this.ExitSession();" : "return this.Complete(pending);");
     }
 
@@ -41,7 +41,7 @@ internal sealed class SessionClass(INamedTypeSymbol contract, ContractShape shap
             Writer.Line($"{method.ReturnType.InCode()} {result};");
         var noTask = call.Return.Awaiting == Awaiting.Task ? $" ?? throw {Gates}.AsyncLeases.NoTask({Id(call)})" : "";
         Writer.Block("try", () => Writer.Line($"{(method.ReturnsVoid ? "" : $"{result} = ")}{CallSyntax.Call(method, target)}{noTask};"));
-        Catch(CallSyntax.Local(method, "exception"), CallSyntax.Local(method, "translated"), "this.Fail");
+        Catch(CallSyntax.Local(method, "exception"), CallSyntax.Local(method, "translated"), $"this.Fail({CallSyntax.Local(method, "exception")})");
         WriteEnd(call, result);
     }
 

@@ -3,10 +3,15 @@ using System.Collections.Immutable;
 namespace PluginRuntime.Kernel.Inspection;
 
 /// <summary>Collects findings, each message once, and weighs them by the host's policy.</summary>
-internal sealed class FindingList(InspectionPolicy policy)
+internal sealed class FindingList(InspectionPolicy policy, IReadOnlyList<InspectionFinding> earlier)
 {
-    private readonly List<InspectionFinding> _findings = [];
-    private readonly HashSet<(string Code, string Message)> _said = [];
+    private readonly List<InspectionFinding> _findings = [.. earlier];
+    private readonly HashSet<(string Code, string Message)> _said = [.. earlier.Select(finding => (finding.Code, finding.Message))];
+
+    public FindingList(InspectionPolicy policy)
+        : this(policy, [])
+    {
+    }
 
     /// <summary>Whether something refuses the package so far.</summary>
     public bool HasRefusal => _findings.Any(finding => finding.Severity == FindingSeverity.Refusal);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using PluginRuntime.Kernel.Inspection.Checks;
 using PluginRuntime.Kernel.Inspection.Reading;
@@ -9,9 +10,16 @@ namespace PluginRuntime.Kernel.Inspection;
 /// Reads what a package says of itself and whether it fits this host, from metadata alone. What is wrong with a package is a finding
 /// in the result; nothing a package holds makes it throw. Thread-safe.
 /// </summary>
+/// <remarks>
+/// What was found is remembered by the package's content, for as long as the host shares the same assemblies: an upgrade inspects a
+/// package twice, by itself and against what runs, and goes back and forth between few.
+/// </remarks>
 internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? policy = null)
 {
+    private const int MostRemembered = 32;
+
     private readonly InspectionPolicy _policy = policy ?? InspectionPolicy.Default;
+    private readonly ConcurrentDictionary<(string Hash, string Folder, int Surface), (ModuleInspection Inspection, bool IsWhole)> _remembered = new();
 
     /// <summary>Inspects a package in the store.</summary>
     /// <param name="module">The package.</param>
@@ -19,8 +27,27 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
     public ModuleInspection Inspect(StoredModule module, ModuleInspection? running = null)
     {
         surface.Refresh();
+        var key = (module.Hash, module.Folder, surface.Growth);
+        if (!_remembered.TryGetValue(key, out var known))
+        {
+            if (_remembered.Count >= MostRemembered)
+                _remembered.Clear();
+            _remembered[key] = known = InspectAlone(module);
+        }
+
+        // A damaged package is refused already; it is not compared by what little could be read of it.
+        if (running is null || !known.IsWhole)
+            return known.Inspection;
+        var findings = new FindingList(_policy, known.Inspection.Findings);
+        RunningComparison.Run(known.Inspection, running, findings);
+        return known.Inspection with { Findings = findings.ToArray() };
+    }
+
+    private (ModuleInspection Inspection, bool IsWhole) InspectAlone(StoredModule module)
+    {
         var findings = new FindingList(_policy);
         var inspection = Nothing;
+        var isWhole = false;
         try
         {
             using var assemblies = ModuleAssemblies.Open(module, surface, findings);
@@ -28,8 +55,7 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
             {
                 inspection = Describe(identity);
                 inspection = Check(identity, assemblies, inspection, findings);
-                if (running is not null)
-                    RunningComparison.Run(inspection, running, findings);
+                isWhole = true;
             }
         }
         catch (Exception damaged) when (Damage.IsSignOf(damaged))
@@ -37,7 +63,7 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
             findings.Refuse(FindingCodes.UnreadableAssembly, $"The package's metadata is damaged: {damaged.Message}", "Build and pack the module again.");
         }
 
-        return inspection with { Findings = findings.ToArray() };
+        return (inspection with { Findings = findings.ToArray() }, isWhole);
     }
 
     private static ModuleInspection Check(ModuleIdentity identity, ModuleAssemblies assemblies, ModuleInspection inspection, FindingList findings)

@@ -17,6 +17,7 @@ internal sealed class SharedSurface : IAssemblyScope, IDisposable
     private readonly Lock _growing = new();
     private readonly bool _ofThisProcess;
     private volatile ForcedSharing? _forced;
+    private volatile int _growth;
 
     private SharedSurface(IEnumerable<string> paths, bool ofThisProcess)
     {
@@ -49,6 +50,9 @@ internal sealed class SharedSurface : IAssemblyScope, IDisposable
 
     /// <summary>Full names of interfaces that <see cref="GateForAttribute"/> makes contracts.</summary>
     public IReadOnlySet<string> GatedInterfaces => Forced.GatedInterfaces;
+
+    /// <summary>How many assemblies have come to it: what was checked against it holds as long as this stays.</summary>
+    public int Growth => _growth;
 
     private ForcedSharing Forced
     {
@@ -105,6 +109,7 @@ internal sealed class SharedSurface : IAssemblyScope, IDisposable
                 {
                     _opened.TryRemove(Path.GetFileNameWithoutExtension(path), out _);
                     _forced = null;
+                    _growth++;
                 }
             }
         }

@@ -26,7 +26,10 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
         foreach (var module in plan.Modules)
         {
             if (module.Inspection is { } inspection && module.Stored is { } stored)
+            {
+                await SwapRehearsal.RunOnceAsync(inspection, stored, parts.Host).ConfigureAwait(false);
                 await ConstructAsync(inspection, stored, cancellationToken).ConfigureAwait(false);
+            }
         }
 
         // Cycles: what an earlier one imports from a later one can be bound only now.

@@ -28,7 +28,7 @@ internal sealed class ThingGate : Gate
         }
         catch (Exception exception)
         {
-            if (lease.Fail(exception) is { } translated)
+            if (Lease.Fail(lease, exception) is { } translated)
                 throw translated;
             throw;
         }
