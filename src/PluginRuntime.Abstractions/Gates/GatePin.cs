@@ -9,17 +9,16 @@ internal sealed class GatePin : IDisposable
     private static readonly AsyncLocal<GatePin?> Flow = new();
 
     private readonly GatePin? _outer;
-    private readonly (GenerationLeases Leases, AsyncLease Lease)[] _held;
+    private readonly GenerationLeases[] _held;
     private int _disposed;
 
     /// <summary>Takes the leases. The caller guarantees that no generation of <paramref name="generations"/> is being quiesced.</summary>
-    internal GatePin(IEnumerable<GenerationLeases> generations)
+    /// <param name="generations">Not changed by anyone afterwards.</param>
+    internal GatePin(GenerationLeases[] generations)
     {
-        _held = [.. generations.Select(leases =>
-        {
-            leases.AddPin(1);
-            return (leases, leases.EnterOutright(name: "a pin of the host"));
-        })];
+        _held = generations;
+        foreach (var leases in generations)
+            leases.EnterPin();
         _outer = Flow.Value;
         Flow.Value = this;
     }
@@ -37,7 +36,7 @@ internal sealed class GatePin : IDisposable
         {
             if (Volatile.Read(ref pin._disposed) != 0)
                 continue;
-            foreach (var (held, _) in pin._held)
+            foreach (var held in pin._held)
             {
                 if (held == leases)
                     return true;
@@ -54,10 +53,7 @@ internal sealed class GatePin : IDisposable
             return;
         if (Flow.Value == this)
             Flow.Value = _outer;
-        foreach (var (leases, lease) in _held)
-        {
-            leases.AddPin(-1);
-            lease.Exit();
-        }
+        foreach (var leases in _held)
+            leases.ExitPin();
     }
 }

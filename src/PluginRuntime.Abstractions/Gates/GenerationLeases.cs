@@ -144,7 +144,19 @@ internal sealed class GenerationLeases
 
     internal void RemoveName(long key) => _named.TryRemove(key, out _);
 
-    internal void AddPin(int change) => Interlocked.Add(ref _pins, change);
+    /// <summary>Begins a lease that a pin of the host holds. Counted, not named: a host may pin for every request.</summary>
+    internal void EnterPin()
+    {
+        Interlocked.Increment(ref _pins);
+        ref var slot = ref CurrentSlot();
+        Volatile.Write(ref slot.AsyncEnters, slot.AsyncEnters + 1);
+    }
+
+    internal void ExitPin()
+    {
+        Interlocked.Decrement(ref _pins);
+        ExitAsync();
+    }
 
     /// <summary>Who is inside, for a person: threads with the method they entered last, unfinished asynchronous calls, long leases by name.</summary>
     internal IReadOnlyList<string> DescribeLeases()
@@ -161,6 +173,8 @@ internal sealed class GenerationLeases
                 found.Add($"{count} unfinished asynchronous call{(count == 1 ? "" : "s")} of {ContractMethods.NameOf(method)}");
         }
 
+        if (Pins is > 0 and var pins)
+            found.Add($"{pins} pin{(pins == 1 ? "" : "s")} of the host");
         found.AddRange(_named.Values.Order(StringComparer.Ordinal));
         return found;
 

@@ -13,6 +13,7 @@ internal sealed class InstallAtStart(IPluginRuntime runtime, IOptions<PluginRunt
             return;
         var paths = options.Value.Modules.Select(path => Path.GetFullPath(path, environment.ContentRootPath)).ToArray();
         var report = await runtime.ApplyAsync(new ServiceRequest { Id = "start", Packages = paths }, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
         if (!report.IsApplied)
             throw new ModuleInstallException(report);
     }

@@ -8,7 +8,7 @@ public sealed record ServiceRequest
     /// <summary>Names the request in logs, traces and reports. Default: made up.</summary>
     public string Id { get; init; } = Guid.NewGuid().ToString("N")[..12];
 
-    /// <summary>Paths of packages (<c>.nupkg</c>) or publish folders to install, upgrade or downgrade to. What they are is read from their metadata.</summary>
+    /// <summary>Paths of packages (<c>.nupkg</c>) or publish folders to install, upgrade or downgrade to. What they are is read from their metadata. Relative paths are relative to the current directory.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
     /// <summary>Ids of modules to load anew in the version they have.</summary>

@@ -20,6 +20,7 @@ internal sealed class ModuleTable
         }
 
         Exporters = exports.ToImmutable();
+        Leases = [.. modules.Values.Select(generation => generation.Leases)];
     }
 
     /// <summary>By module id.</summary>
@@ -27,6 +28,9 @@ internal sealed class ModuleTable
 
     /// <summary>Who serves a contract.</summary>
     internal ImmutableDictionary<Type, ModuleGeneration> Exporters { get; }
+
+    /// <summary>The counters of all generations, for pins. Not changed by anyone.</summary>
+    internal GenerationLeases[] Leases { get; }
 
     /// <summary>What a gate of a contract leads to.</summary>
     internal GateBinding BindingOf(Type contract) =>

@@ -23,7 +23,7 @@ internal sealed class PinBoard
             {
                 // A callback of the host inside a synchronous call: what is being closed waits for that call, so it still serves.
                 if (_closing is null || _closing.IsThreadInside())
-                    return new GatePin(table().Modules.Values.Select(generation => generation.Leases));
+                    return new GatePin(table().Leases);
                 closing = _closing;
             }
 

@@ -58,7 +58,7 @@ internal sealed class UpgradePlan
         }
         catch (PluginRuntimeException exception)
         {
-            plan.Reject(null, "package", exception.Message, "Nothing was touched. Mend what is named and apply again.");
+            plan.Reject(null, "package", exception.Message, "Mend what is named and apply again.");
         }
         catch (ModuleStepException exception)
         {

@@ -84,7 +84,7 @@ public sealed class PinTests
         using (host.Runtime.Pin())
         {
             (await host.ApplyAsync(Policies.Impatient, "probe.2.0.0"))
-                .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("a pin of the host");
+                .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("1 pin of the host");
             Assert.Equal(1, host.Probe.Stamp);
         }
 
@@ -99,7 +99,7 @@ public sealed class PinTests
         using (host.Runtime.Pin())
         {
             Assert.Equal(1, busy.Version);
-            (await host.ApplyAsync(Policies.Impatient, "stateless.2.0.0")).Applied().HeldBy("a pin of the host");
+            (await host.ApplyAsync(Policies.Impatient, "stateless.2.0.0")).Applied().HeldBy("1 pin of the host");
             Assert.Equal(1, busy.Version);
             (await host.Runtime.ApplyAsync(new() { Recreate = ["stateless"], Policy = Policies.Impatient }).Within("report"))
                 .Failed(UpgradePhase.Rejected, UpgradePhase.Inspect, "stateless", "pin").Because("stateless 1.0.0 (generation 1)");
@@ -145,7 +145,7 @@ public sealed class PinTests
         using (host.Runtime.Pin())
         {
             (await host.ApplyAsync(Policies.Impatient, "probe.2.0.0"))
-                .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("a pin of the host");
+                .Failed(UpgradePhase.RolledBack, UpgradePhase.Close, "probe", "quiesce").Because("1 pin of the host");
         }
     }
 
