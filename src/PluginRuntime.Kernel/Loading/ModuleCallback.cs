@@ -19,16 +19,18 @@ internal static class ModuleCallback
     internal static async Task RunAsync(
         string module, string step, TimeSpan timeout, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Disposed when the callback has returned, not when this method has: a cancelled request may wake this method first, and with the
+        // link gone the callback would never hear of the cancellation.
+        var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(timeout);
+        var token = deadline.Token;
         var failure = new StrongBox<string?>();
         Task run;
         using (ExecutionContext.SuppressFlow())
-            run = Task.Run(() => Guard(callback, failure, deadline.Token), CancellationToken.None);
+            run = Task.Run(() => Guard(callback, failure, deadline), CancellationToken.None);
 
         try
         {
-            deadline.CancelAfter(timeout);
-
             // A little longer than the token, so that a callback that honours it fails with its own words.
             await run.WaitAsync(timeout + TimeSpan.FromMilliseconds(500), cancellationToken).ConfigureAwait(false);
         }
@@ -41,21 +43,25 @@ internal static class ModuleCallback
         if (failure.Value is { } text)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var late = deadline.IsCancellationRequested ? $" (cancelled after {timeout.TotalSeconds:0.###} s)" : "";
+            var late = token.IsCancellationRequested ? $" (cancelled after {timeout.TotalSeconds:0.###} s)" : "";
             throw new ModuleStepException(module, step, text + late, "Mend the module; the host's log has the stack.");
         }
     }
 
     /// <summary>Keeps the module's exception inside: what crosses is text, and the task ends well.</summary>
-    private static async Task Guard(Func<CancellationToken, ValueTask> callback, StrongBox<string?> failure, CancellationToken cancellationToken)
+    private static async Task Guard(Func<CancellationToken, ValueTask> callback, StrongBox<string?> failure, CancellationTokenSource deadline)
     {
         try
         {
-            await callback(cancellationToken).ConfigureAwait(false);
+            await callback(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             failure.Value = ModuleStepException.Describe(exception);
+        }
+        finally
+        {
+            deadline.Dispose();
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class StatelessSwitch
     private readonly PinBoard _pins;
     private readonly Action _publish;
     private readonly GateClosure _closure;
-    private List<(GateEdge Edge, GateBinding Diverted)> _diverted = [];
+    private List<Gate> _diverted = [];
     private SwapScope? _scope;
 
     internal StatelessSwitch(SwapScope scope, IReadOnlyList<ModuleSwap> swaps, UpgradePolicy policy, PinBoard pins, Action publish)
@@ -61,12 +61,14 @@ internal sealed class StatelessSwitch
                 }
 
                 // While a pin holds the old, its flow goes on to the old and everybody else to the new, over the slow path.
-                var diverted = new GateBinding(_closure, edge.Old, edge.New);
-                _diverted.Add((edge, diverted));
-                edge.Gate.Binding = diverted;
+                _diverted.Add(edge.Gate);
+                edge.Gate.Binding = new GateBinding(_closure, edge.Old, edge.New);
             }
         });
         _closure.Open();
+
+        // Its edges refer to objects of the new generations too, which may themselves be replaced before the old ones are quiet.
+        _scope = null;
         foreach (var serving in _swaps.Select(swap => swap.New).OfType<ModuleGeneration>())
         {
             serving.Context.Resume();
@@ -81,9 +83,12 @@ internal sealed class StatelessSwitch
     internal void Settle()
     {
         // It may be long after: a gate that a later swap has moved stays where that led it.
-        foreach (var (edge, diverted) in _diverted)
-            edge.Gate.Replace(diverted, edge.New);
+        foreach (var gate in _diverted)
+        {
+            if (gate.Binding is { Next: { } next } diverted && diverted.Closure == _closure)
+                gate.Replace(diverted, next);
+        }
+
         _diverted = [];
-        _scope = null;
     }
 }

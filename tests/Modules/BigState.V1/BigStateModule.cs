@@ -53,7 +53,13 @@ internal sealed class BigStateService : IBigState, IHandOver<BigTable>, IDisposa
 
     public long Checksum() => _table.Entries.Sum(entry => entry.Value);
 
-    public BigTable HandOut() => _table;
+    /// <summary>Gives it away in earnest: a hand-over that fails has to give it back.</summary>
+    public BigTable HandOut()
+    {
+        var given = _table;
+        _table = null!;
+        return given;
+    }
 
     public void TakeOver(BigTable state) => _table = state;
 
