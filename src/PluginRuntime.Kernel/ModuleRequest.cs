@@ -21,6 +21,6 @@ public sealed record ModuleRequest
     /// <summary>Bounds and what follows.</summary>
     public UpgradePolicy Policy { get; init; } = UpgradePolicy.Default;
 
-    /// <summary>Told of every phase, in order, on a pool thread; never while a gate is closed.</summary>
+    /// <summary>Told of every phase, in order, aside: the upgrade does not wait for it, so it may lag behind.</summary>
     public IProgress<UpgradeProgress>? Progress { get; init; }
 }

@@ -17,7 +17,10 @@ public sealed record UpgradeReport
     /// <summary>What inspection found, of all packages.</summary>
     public required IReadOnlyList<InspectionFinding> Findings { get; init; }
 
-    /// <summary>Why it was not applied; <see langword="null"/> when it was.</summary>
+    /// <summary>
+    /// Why it was not applied; <see langword="null"/> when it was. Set beside <see cref="UpgradePhase.Applied"/> in one case: the new
+    /// version failed its probation and the way back failed, too, so that the new goes on serving and a person has to look.
+    /// </summary>
     public UpgradeFailure? Failure { get; init; }
 
     /// <summary>How long gates were closed; zero for a stateless switch.</summary>

@@ -23,7 +23,7 @@ public sealed record ServiceRequest
     /// <summary>Bounds, probation, and what follows when it does not go as hoped. Default: the runtime's options.</summary>
     public UpgradePolicy? Policy { get; init; }
 
-    /// <summary>Told of every phase, in order, on a pool thread; never while a gate is closed.</summary>
+    /// <summary>Told of every phase, in order, aside: the upgrade does not wait for it, so it may lag behind.</summary>
     public IProgress<UpgradeProgress>? Progress { get; init; }
 
     /// <summary>A request that installs or upgrades packages.</summary>

@@ -97,8 +97,7 @@ internal sealed class ClosedWindow
             }
             catch (TimeoutException)
             {
-                if (TryEnd())
-                    await TakeOverFromHungHandOverAsync().ConfigureAwait(false);
+                await TakeOverFromHungHandOverAsync().ConfigureAwait(false);
             }
         }
 
@@ -211,9 +210,16 @@ internal sealed class ClosedWindow
         }
         finally
         {
-            foreach (var generation in GenerationsOf(pair))
-                generation.NoteReturned(HandOverStep);
+            // Not on the way that callers wait for.
+            if (IsEnded)
+                NoteReturned(pair);
         }
+    }
+
+    private void NoteReturned(HandOverPair pair)
+    {
+        foreach (var generation in GenerationsOf(pair))
+            generation.NoteReturned(HandOverStep);
     }
 
     private IEnumerable<ModuleGeneration> GenerationsOf(HandOverPair pair) =>
@@ -282,11 +288,18 @@ internal sealed class ClosedWindow
 
     private async Task TakeOverFromHungHandOverAsync()
     {
-        // Its thread holds both generations, through the pair.
+        // Its thread holds both generations, through the pair. Noted before the window is ended: the thread, should it return after that,
+        // finds the window ended and takes the note back.
         var hung = _passing!;
         var step = hung.Step;
         foreach (var generation in GenerationsOf(hung))
             generation.NoteBegun(HandOverStep);
+        if (!TryEnd())
+        {
+            NoteReturned(hung);
+            return;
+        }
+
         try
         {
             await ModuleCallback.RunAsync(hung.Module, "handing back", _policy.HandOverTimeout, _ =>

@@ -10,7 +10,10 @@ public interface IThing
 /// <summary>A gate as the generator writes it, and a generation behind it.</summary>
 internal sealed class ThingGate : Gate
 {
-    private static readonly int Method = ContractMethods.Register("IThing", "Answer");
+    private static readonly int Method;
+
+    // Explicit, as in generated gates: registered before the first generation is made, whose counters are sized by the methods known.
+    static ThingGate() => Method = ContractMethods.Register("IThing", "Answer");
 
     public override Type Contract => typeof(IThing);
 
