@@ -85,7 +85,7 @@ internal sealed class ClosedWindow
     {
         // The bulk passes before, so a budget is spent on quiescing and on the rest of the state.
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var thread = new Thread(() => Run(budget)) { IsBackground = true, Name = "PluginRuntime swap" };
+        var thread = new Thread(() => Run(budget, cancellationToken)) { IsBackground = true, Name = "PluginRuntime swap" };
         thread.UnsafeStart();
 
         await Task.WhenAny(_handingOver.Task, _done.Task).ConfigureAwait(false);
@@ -105,7 +105,7 @@ internal sealed class ClosedWindow
         return Failure is null;
     }
 
-    private void Run(CancellationTokenSource budget)
+    private void Run(CancellationTokenSource budget, CancellationToken request)
     {
         try
         {
@@ -115,7 +115,7 @@ internal sealed class ClosedWindow
             var quiet = _quiescence.WaitBlocking(_policy.QuiesceGrace, _policy.QuiesceCancel, budget.Token);
             if (_quiescence.AskedToFinish)
                 Remarks.Add("Calls inside were asked to finish early.");
-            if (!quiet && !MayForce(budget))
+            if (!quiet && !MayForce(budget.IsCancellationRequested, request))
                 return;
 
             _lifeCycle.MoveTo(UpgradePhase.HandOver);
@@ -141,20 +141,21 @@ internal sealed class ClosedWindow
 
     private void Close()
     {
-        _lifeCycle.MoveTo(UpgradePhase.Close);
         _closedAt = Stopwatch.GetTimestamp();
         _pins.Close(_closure);
         foreach (var member in _scope.Members)
             member.Context.Hold();
         foreach (var edge in _scope.Entries)
             edge.Gate.Binding = new GateBinding(_closure, edge.Old);
+
+        // Now, not before: who is told of the phase finds the gates closed.
+        _lifeCycle.MoveTo(UpgradePhase.Close);
         _quiescence.Begin();
     }
 
-    private bool MayForce(CancellationTokenSource budget)
+    private bool MayForce(bool isCancelled, CancellationToken request)
     {
-        var cancelled = budget.IsCancellationRequested;
-        if (!cancelled && _policy.WhenBlocked == BlockedAction.Force)
+        if (!isCancelled && _policy.WhenBlocked == BlockedAction.Force)
         {
             Remarks.Add($"Forced: {string.Join("; ", Blockers)} was still inside.");
             return true;
@@ -162,8 +163,8 @@ internal sealed class ClosedWindow
 
         if (TryEnd())
         {
-            Reopen(cancelled
-                ? Fail(null, "quiesce", _policy.PauseBudget is { } bound && Stopwatch.GetElapsedTime(_closedAt) >= bound
+            Reopen(isCancelled
+                ? Fail(null, "quiesce", _policy.PauseBudget is { } bound && !request.IsCancellationRequested
                     ? $"calls inside did not finish within the pause budget of {bound.TotalMilliseconds:0.###} ms"
                     : "the request was cancelled", "Apply again, with a larger budget or when the load is lower.")
                 : Fail(null, "quiesce", $"calls did not leave in {(_policy.QuiesceGrace + _policy.QuiesceCancel).TotalSeconds:0.###} s: {string.Join("; ", Blockers)}",
