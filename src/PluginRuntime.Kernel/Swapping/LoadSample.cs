@@ -44,11 +44,16 @@ internal sealed class LoadSample
             ? TimeSpan.FromSeconds((double)_inside / _looks * Stopwatch.GetElapsedTime(_since, _lookedAt).TotalSeconds / _lookedCalls)
             : null;
 
-    /// <summary>Counts who is inside now. Exits are read first, so that the difference is never too small.</summary>
+    /// <summary>
+    /// Counts who is inside now. Exits are read before the enters and after: should this thread be preempted between two readings, all
+    /// calls of that time would count as inside, or less than none; the middle of the three is right then, too.
+    /// </summary>
     internal void Look()
     {
-        var exited = _generation.Leases.Exited;
-        _inside += Math.Max(0, _generation.Leases.Entered - exited);
+        var atMost = -_generation.Leases.Exited;
+        var entered = _generation.Leases.Entered;
+        atMost += entered;
+        _inside += Math.Clamp(entered - _generation.Leases.Exited, 0, Math.Max(0, atMost));
         _lookedCalls = Calls;
         _lookedAt = Stopwatch.GetTimestamp();
         Volatile.Write(ref _looks, _looks + 1);
