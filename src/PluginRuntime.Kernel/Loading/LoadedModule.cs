@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
@@ -69,26 +68,7 @@ internal sealed class LoadedModule
     /// </summary>
     /// <returns>How many methods were compiled.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal int Compile(CancellationToken cancellationToken)
-    {
-        const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        var compiled = 0;
-        foreach (var type in Entry.GetType().Assembly.GetTypes())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (type.ContainsGenericParameters)
-                continue;
-            foreach (var method in type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything)))
-            {
-                if (method.IsAbstract || method.ContainsGenericParameters || method.GetMethodBody() is null)
-                    continue;
-                RuntimeHelpers.PrepareMethod(method.MethodHandle);
-                compiled++;
-            }
-        }
-
-        return compiled;
-    }
+    internal int Compile(CancellationToken cancellationToken) => Precompilation.Compile(Entry.GetType().Assembly.GetTypes(), cancellationToken);
 
     /// <summary>Drops everything that is held and begins to unload. <see cref="Unloading"/> tells when it is done.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

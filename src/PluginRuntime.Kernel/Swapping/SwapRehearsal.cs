@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
@@ -29,8 +27,7 @@ internal static class SwapRehearsal
     {
         if (Interlocked.Exchange(ref _begun, 1) != 0)
             return;
-        foreach (var type in MetByCallersAndSwapper)
-            Compile(type);
+        Precompilation.Compile(MetByCallersAndSwapper.SelectMany(Precompilation.WithNested), CancellationToken.None);
 
         using var oldContext = ContextOf(inspection, stored, host);
         using var nextContext = ContextOf(inspection, stored, host);
@@ -42,7 +39,7 @@ internal static class SwapRehearsal
         gate.Call();
 
         ModuleSwap[] swaps = [new(inspection.ModuleId, old, next)];
-        var scope = SwapScope.OfOneGate(old, edge);
+        var scope = SwapScope.OfGates(old, edge);
         var lifeCycle = new UpgradeLifeCycle(host.Time);
         lifeCycle.MoveTo(UpgradePhase.Prepare);
         var window = new ClosedWindow(scope, swaps, [new ByReferencePair<object>(gate, gate)], UpgradePolicy.Default, lifeCycle, new PinBoard(), static () => { });
@@ -54,21 +51,6 @@ internal static class SwapRehearsal
 
     private static GenerationContext ContextOf(ModuleInspection inspection, StoredModule stored, HostServices host) =>
         new(new GenerationLeases(inspection.ModuleId, inspection.Version, 0), stored.ModuleFolder, host.Configuration, host.LoggerFactory, host.Time);
-
-    private static void Compile(Type type)
-    {
-        const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-        if (type.ContainsGenericParameters)
-            return;
-        foreach (var method in type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything)))
-        {
-            if (!method.IsAbstract && !method.ContainsGenericParameters && method.GetMethodBody() is not null)
-                RuntimeHelpers.PrepareMethod(method.MethodHandle);
-        }
-
-        foreach (var nested in type.GetNestedTypes(Everything))
-            Compile(nested);
-    }
 
     private sealed class RehearsedGate : Gate, IHandOver<object>
     {

@@ -36,8 +36,8 @@ internal sealed class SwapScope
     /// <summary>Whether a module in between keeps its generation. Its instance would serve old and new chains at once, so it has to be quiet.</summary>
     internal bool HasBystanders { get; }
 
-    /// <summary>A scope of one module behind one gate, for the rehearsal.</summary>
-    internal static SwapScope OfOneGate(ModuleGeneration member, GateEdge edge) => new([member], [edge], [edge], hasBystanders: false);
+    /// <summary>A scope of one module behind given gates, for the rehearsal.</summary>
+    internal static SwapScope OfGates(ModuleGeneration member, params IReadOnlyList<GateEdge> entries) => new([member], entries, [], hasBystanders: false);
 
     /// <summary>Works out the scope.</summary>
     /// <param name="swaps">The swaps.</param>
