@@ -41,7 +41,7 @@ public abstract class ModuleContext
     /// <summary>Time as the host sees it. Timers made from it end with the generation.</summary>
     public abstract TimeProvider TimeProvider { get; }
 
-    /// <summary>Cancelled when this generation retires, before <see cref="KernelModule.StopAsync"/>.</summary>
+    /// <summary>Cancelled when this generation retires, before <see cref="UpgradableModule.StopAsync"/>.</summary>
     public abstract CancellationToken Retiring { get; }
 
     /// <summary>
@@ -64,7 +64,7 @@ public abstract class ModuleContext
 
     /// <summary>
     /// Hands <paramref name="resource"/> to the generation: it is disposed when the generation retires, after
-    /// <see cref="KernelModule.StopAsync"/>, in the reverse order of owning.
+    /// <see cref="UpgradableModule.StopAsync"/>, in the reverse order of owning.
     /// </summary>
     /// <typeparam name="T">The type of the resource.</typeparam>
     /// <param name="resource">What is to be disposed.</param>
