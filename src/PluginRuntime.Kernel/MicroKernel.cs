@@ -52,6 +52,9 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>The id of the request that is being applied, or <see langword="null"/>.</summary>
     public string? RunningRequest => Volatile.Read(ref _running);
 
+    /// <summary>Contracts that subpartitions serve.</summary>
+    internal OutsideContracts Outside => _parts.Outside;
+
     /// <summary>Puts a kernel together. It owns <paramref name="contracts"/>.</summary>
     internal static MicroKernel Create(
         KernelOptions options,
@@ -72,6 +75,7 @@ public sealed class MicroKernel : IAsyncDisposable
                 contracts,
                 host,
                 gates,
+                new OutsideContracts(gates, contracts),
                 new PinBoard(),
                 retirement,
                 new KernelMetrics(meters, () => kernel._table.Modules.Count, () => retirement.Uncollected),

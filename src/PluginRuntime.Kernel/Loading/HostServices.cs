@@ -12,6 +12,17 @@ namespace PluginRuntime.Kernel.Loading;
 internal sealed record HostServices(
     IConfiguration Configuration, ILoggerFactory LoggerFactory, TimeProvider Time, IReadOnlyDictionary<Type, object> Exposed)
 {
+    /// <summary>With contracts that are served outside this process. What the host exposes itself goes first.</summary>
+    internal HostServices With(IReadOnlyDictionary<Type, (string Owner, object Caller)> outside)
+    {
+        if (outside.Count == 0)
+            return this;
+        var exposed = outside.ToDictionary(entry => entry.Key, entry => entry.Value.Caller);
+        foreach (var (type, instance) in Exposed)
+            exposed[type] = instance;
+        return this with { Exposed = exposed };
+    }
+
     /// <summary>Registers them as instances: the module's container does not dispose what it did not make.</summary>
     internal void AddTo(IServiceCollection services)
     {

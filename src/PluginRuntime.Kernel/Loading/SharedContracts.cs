@@ -39,6 +39,21 @@ internal sealed class SharedContracts : IDisposable
         }
     }
 
+    /// <summary>Whether this process has an assembly of that name, loaded or to be loaded by name.</summary>
+    internal bool Knows(string name)
+    {
+        if (_added.ContainsKey(name))
+            return true;
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name)) is not null;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The contract's type.</summary>
     /// <exception cref="InvalidOperationException">The assembly has no such type.</exception>
     internal Type TypeOf(string typeName, string assemblyName)

@@ -66,12 +66,14 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
             parts.Surface.AddContract(path);
         }
 
+        // What lives outside the module table is injected itself: it outlives every module.
+        var host = parts.Host.With(parts.Outside.Served);
         var number = parts.NextGeneration();
         Dictionary<Type, Gate> imports = [];
         foreach (var name in inspection.Imports)
         {
             var contract = TypeOf(name);
-            if (!parts.Host.Exposed.ContainsKey(contract))
+            if (!host.Exposed.ContainsKey(contract))
                 imports[contract] = parts.Contracts.MakeGate(contract);
         }
 
@@ -83,7 +85,7 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
         var generation = new ModuleGeneration(inspection, stored, context, imports);
         _generations.Add(generation);
         BindImports();
-        await generation.ConstructAsync(SharedWith(inspection, stored), TypeOf, parts.Host, policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
+        await generation.ConstructAsync(SharedWith(inspection, stored), TypeOf, host, policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Leads the new generations' imports to each other where the request brings both, else to who serves.</summary>

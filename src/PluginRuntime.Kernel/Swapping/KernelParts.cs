@@ -14,6 +14,7 @@ internal sealed record KernelParts(
     SharedContracts Contracts,
     HostServices Host,
     EntryGates EntryGates,
+    OutsideContracts Outside,
     PinBoard Pins,
     Retirement Retirement,
     KernelMetrics Metrics,

@@ -41,7 +41,7 @@ internal sealed class UpgradePlan
             if (modules.Count == 0)
                 plan.Reject(null, "request", "it names no package and no module", "Give at least one package or module.");
             plan.Modules = Sort(modules);
-            plan.CheckTogether(parts.Host);
+            plan.CheckTogether(parts.Host, parts.Outside.Served);
             if (parts.Retirement.Pinned.FirstOrDefault() is { } pinned)
             {
                 // Its flow is led past the gates as they are now; moved once more, they would lead it to another version.
@@ -104,7 +104,7 @@ internal sealed class UpgradePlan
             _table.Modules.IsEmpty ? "No module is installed." : $"Installed are: {string.Join(", ", _table.Modules.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>What no package shows alone: twice the same module, two exporters of a contract, imports nobody serves.</summary>
-    private void CheckTogether(HostServices host)
+    private void CheckTogether(HostServices host, IReadOnlyDictionary<Type, (string Owner, object Caller)> outside)
     {
         if (Failure is not null)
             return;
@@ -115,14 +115,16 @@ internal sealed class UpgradePlan
         var after = _table.Modules.Values.Where(generation => !touched.Contains(generation.Module)).Select(generation => generation.Inspection)
             .Concat(Modules.Select(module => module.Inspection).OfType<ModuleInspection>())
             .ToArray();
-        var exporters = after.SelectMany(inspection => inspection.Exports.Select(contract => (contract, inspection.ModuleId))).ToLookup(entry => entry.contract, entry => entry.ModuleId);
+        var exporters = after.SelectMany(inspection => inspection.Exports.Select(contract => (contract, inspection.ModuleId)))
+            .Concat(outside.Select(entry => (contract: NameOf(entry.Key), ModuleId: entry.Value.Owner)))
+            .ToLookup(entry => entry.contract, entry => entry.ModuleId);
         foreach (var contract in exporters.Where(group => group.Count() > 1))
         {
             Reject(contract.Last(), "plan", $"{contract.Key} would be exported by {string.Join(" and ", contract.Select(module => $"'{module}'"))}",
                 "A contract has one exporter. Remove the other module in the same request, or give the contract another interface.");
         }
 
-        var exposed = host.Exposed.Keys.Select(type => new ContractName(type.FullName ?? type.Name, type.Assembly.GetName().Name ?? "")).ToHashSet();
+        var exposed = host.Exposed.Keys.Select(NameOf).ToHashSet();
         foreach (var inspection in after)
         {
             foreach (var contract in inspection.Imports.Where(contract => !exporters.Contains(contract) && !exposed.Contains(contract)))
@@ -132,6 +134,8 @@ internal sealed class UpgradePlan
             }
         }
     }
+
+    private static ContractName NameOf(Type contract) => new(contract.FullName ?? contract.Name, contract.Assembly.GetName().Name ?? "");
 
     private void Reject(string? module, string step, string cause, string remedy) =>
         Failure ??= new UpgradeFailure(module, UpgradePhase.Inspect, step, cause, "Nothing was touched.", remedy);
