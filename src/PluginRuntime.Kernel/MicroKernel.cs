@@ -55,23 +55,30 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>Contracts that subpartitions serve.</summary>
     internal OutsideContracts Outside => _parts.Outside;
 
-    /// <summary>Puts a kernel together. It owns <paramref name="contracts"/>.</summary>
+    /// <summary>Takes packages and tells what they are, those that do not run in this process too.</summary>
+    internal PackageIntake Packages => _parts.Packages;
+
+    /// <summary>Puts a kernel together. It owns <paramref name="contracts"/> and <paramref name="offloads"/>.</summary>
     internal static MicroKernel Create(
         KernelOptions options,
         InspectionPolicy inspection,
         HostServices host,
         SharedContracts contracts,
         EntryGates gates,
+        OffloadInspector offloads,
         KernelLog log,
         IMeterFactory? meters) => new(kernel =>
         {
             var surface = SharedSurface.OfThisProcess();
             var retirement = new Retirement(log);
+            var store = new ModuleStore(options.StorePath, host.LoggerFactory.CreateLogger<ModuleStore>());
             return new KernelParts(
                 options,
-                new ModuleStore(options.StorePath, host.LoggerFactory.CreateLogger<ModuleStore>()),
+                store,
+                new PackageIntake(store, offloads),
                 surface,
                 new ModuleInspector(surface, inspection),
+                offloads,
                 contracts,
                 host,
                 gates,
@@ -168,6 +175,7 @@ public sealed class MicroKernel : IAsyncDisposable
             _parts.Metrics.Dispose();
             _parts.Contracts.Dispose();
             _parts.Surface.Dispose();
+            _parts.Offloads.Dispose();
         }
         finally
         {
