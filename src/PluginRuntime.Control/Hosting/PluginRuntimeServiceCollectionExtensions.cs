@@ -9,7 +9,6 @@ using PluginRuntime.Control.Hosting;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Diagnostics;
-using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Kernel.Swapping;
 
@@ -82,7 +81,7 @@ public static class PluginRuntimeServiceCollectionExtensions
                     provider.GetServices<ExposedService>().ToDictionary(exposed => exposed.Type, exposed => provider.GetRequiredService(exposed.Type))),
                 provider.GetRequiredService<SharedContracts>(),
                 provider.GetRequiredService<EntryGates>(),
-                new OffloadInspector(Path.Combine(AppContext.BaseDirectory, "subpartition-host"), options.Inspection),
+                new PluginRuntime.Kernel.Inspection.OffloadInspector(Path.Combine(AppContext.BaseDirectory, "subpartition-host"), options.Inspection),
                 new KernelLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Kernel")),
                 provider.GetService<IMeterFactory>());
         });
