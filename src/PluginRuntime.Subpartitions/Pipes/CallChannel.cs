@@ -18,7 +18,7 @@ internal abstract class CallChannel : RemoteChannel, ICallOwner
         RemoteSequence<TContract, TArguments, TItem> method, TArguments arguments, CancellationToken cancellationToken) => throw new NotImplementedException();
 
     /// <inheritdoc/>
-    public abstract void OnLost(OutgoingCall call, PipeCloseReason reason);
+    public abstract void OnLost(OutgoingCall call, PipeConnection connection, PipeCloseReason reason);
 
     /// <inheritdoc/>
     public abstract void OnReturned(OutgoingCall call);

@@ -72,6 +72,11 @@ internal sealed class PipeConnection : IAsyncDisposable
     /// <summary>Takes a drain back: calls pass again, at both ends. Without effect if there is none.</summary>
     internal void Resume() => throw new NotImplementedException();
 
+    internal long CallsAnswered => throw new NotImplementedException();
+    internal long CallsFaulted => throw new NotImplementedException();
+    internal IReadOnlyList<string> InsideNow() => throw new NotImplementedException();
+    internal Task WhenIdleAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => throw new NotImplementedException();
 }

@@ -1,0 +1,12 @@
+namespace PluginRuntime.Subpartitions.IoOffload;
+
+/// <summary>A step of a change failed. Caught within this assembly and told in a report.</summary>
+internal sealed class OffloadStepException(OffloadGeneration generation, string step, string cause, Exception? inner)
+    : Exception($"{generation}, {step}: {cause}", inner)
+{
+    internal OffloadGeneration Generation { get; } = generation;
+
+    internal string Step { get; } = step;
+
+    internal string Cause { get; } = cause;
+}
