@@ -114,12 +114,12 @@ internal sealed class OffloadRouter : CallChannel, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void OnLost(OutgoingCall call, PipeConnection connection, PipeCloseReason reason)
+    public override void OnLost(OutgoingCall call, PipeCloseReason reason)
     {
         if (call.CanBeSentAgain)
             SendAgain(call);
         else
-            _ = FailLostAsync(call, connection, reason);
+            _ = FailLostAsync(call, reason);
     }
 
     /// <inheritdoc/>
@@ -222,11 +222,11 @@ internal sealed class OffloadRouter : CallChannel, IDisposable
     private void Fail(OutgoingCall call, string reason) => call.Fail(new SubpartitionUnavailableException(_subpartition, call.Method.Name, reason));
 
     /// <summary>How the process ended belongs into the error, and is known in a moment: when it has been reaped.</summary>
-    private async Task FailLostAsync(OutgoingCall call, PipeConnection connection, PipeCloseReason reason)
+    private async Task FailLostAsync(OutgoingCall call, PipeCloseReason reason)
     {
         OffloadGeneration? generation;
         lock (_lock)
-            generation = _recent.Find(known => known.Connection == connection);
+            generation = _recent.Find(known => known.Connection.CloseReason == reason);
         var text = reason.Text;
         if (generation is not null)
         {

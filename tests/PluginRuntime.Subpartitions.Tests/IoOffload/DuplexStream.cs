@@ -49,10 +49,13 @@ internal static class DuplexStream
 
         protected override void Dispose(bool disposing)
         {
-            if (!disposing)
-                return;
-            reader.Complete();
-            writer.Complete();
+            if (disposing)
+            {
+                reader.Complete();
+                writer.Complete();
+            }
+
+            base.Dispose(disposing);
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class FakeProcess : IOffloadProcess
     {
         var (here, there) = DuplexStream.Pair();
         var token = new byte[32];
-        var options = new PipeOptions { Name = $"{version.Id} {generation}" };
+        var options = new PipeOptions { Peer = version.Id, PeerVersion = version.Version };
         var accepting = PipeConnection.AcceptAsync(here, token, options, CancellationToken.None);
         var child = await PipeConnection.ConnectAsync(there, token, options, CancellationToken.None);
         child.Serve(RemoteContracts.Of(typeof(IStation)), new Station($"{version.Version}/{generation}", ground));

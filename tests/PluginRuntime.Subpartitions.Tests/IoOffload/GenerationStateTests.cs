@@ -1,5 +1,4 @@
 using PluginRuntime.Subpartitions.IoOffload;
-using static PluginRuntime.Subpartitions.IoOffload.GenerationState;
 
 namespace PluginRuntime.Subpartitions.Tests.IoOffload;
 
@@ -7,8 +6,22 @@ public sealed class GenerationStateTests
 {
     private static readonly HashSet<(GenerationState From, GenerationState To)> Table =
     [
-        (Starting, Ready), (Starting, Stopping), (Ready, Serving), (Ready, Stopping), (Serving, Draining), (Draining, Drained), (Draining, Serving),
-        (Draining, Stopping), (Drained, Serving), (Drained, Stopping), (Starting, Gone), (Ready, Gone), (Serving, Gone), (Draining, Gone), (Drained, Gone), (Stopping, Gone),
+        (GenerationState.Starting, GenerationState.Ready),
+        (GenerationState.Starting, GenerationState.Stopping),
+        (GenerationState.Ready, GenerationState.Serving),
+        (GenerationState.Ready, GenerationState.Stopping),
+        (GenerationState.Serving, GenerationState.Draining),
+        (GenerationState.Draining, GenerationState.Drained),
+        (GenerationState.Draining, GenerationState.Serving),
+        (GenerationState.Draining, GenerationState.Stopping),
+        (GenerationState.Drained, GenerationState.Serving),
+        (GenerationState.Drained, GenerationState.Stopping),
+        (GenerationState.Starting, GenerationState.Gone),
+        (GenerationState.Ready, GenerationState.Gone),
+        (GenerationState.Serving, GenerationState.Gone),
+        (GenerationState.Draining, GenerationState.Gone),
+        (GenerationState.Drained, GenerationState.Gone),
+        (GenerationState.Stopping, GenerationState.Gone),
     ];
 
     public static TheoryData<string, string, bool> Rows
