@@ -50,7 +50,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
         get
         {
             lock (_lock)
-                return [.. _living];
+                return [.. _living.Where(static generation => generation.State != GenerationState.Gone)];
         }
     }
 

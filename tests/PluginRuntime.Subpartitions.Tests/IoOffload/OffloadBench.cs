@@ -9,10 +9,10 @@ internal sealed class OffloadBench : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
-    internal OffloadBench(OffloadOptions? options = null)
+    internal OffloadBench(OffloadOptions? options = null, SubpartitionOptions? settings = null)
     {
         Processes = new FakeProcesses(Ground);
-        Offload = new OffloadSubpartition("station", new OffloadParts(Processes, options ?? new OffloadOptions(), new SubpartitionOptions(), TimeProvider.System, new OffloadLog(NullLogger.Instance)));
+        Offload = new OffloadSubpartition("station", new OffloadParts(Processes, options ?? new OffloadOptions(), settings ?? new SubpartitionOptions(), TimeProvider.System, new OffloadLog(NullLogger.Instance)));
         Caller = (IStation)Offload.CallerOf(RemoteContracts.Of(typeof(IStation)));
     }
 
