@@ -7,15 +7,30 @@ internal abstract class CallChannel : RemoteChannel, ICallOwner
 {
     /// <inheritdoc/>
     public sealed override ValueTask<TResult> CallAsync<TContract, TArguments, TResult>(
-        RemoteCall<TContract, TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken) => throw new NotImplementedException();
+        RemoteCall<TContract, TArguments, TResult> method, TArguments arguments, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TResult>(cancellationToken);
+        var call = new OutgoingRequest<TContract, TArguments, TResult>(this, method, arguments, cancellationToken);
+        Begin(call);
+        return call.Result;
+    }
 
     /// <inheritdoc/>
     public sealed override ValueTask SendAsync<TContract, TArguments>(
-        RemoteCall<TContract, TArguments, NoResult> method, TArguments arguments, CancellationToken cancellationToken) => throw new NotImplementedException();
+        RemoteCall<TContract, TArguments, NoResult> method, TArguments arguments, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellationToken);
+        var call = new OutgoingRequest<TContract, TArguments, NoResult>(this, method, arguments, cancellationToken);
+        Begin(call);
+        return call.Completion;
+    }
 
     /// <inheritdoc/>
     public sealed override IAsyncEnumerable<TItem> Enumerate<TContract, TArguments, TItem>(
-        RemoteSequence<TContract, TArguments, TItem> method, TArguments arguments, CancellationToken cancellationToken) => throw new NotImplementedException();
+        RemoteSequence<TContract, TArguments, TItem> method, TArguments arguments, CancellationToken cancellationToken) =>
+        new RemoteEnumerable<TContract, TArguments, TItem>(this, TrySubmit, method, arguments, cancellationToken);
 
     /// <inheritdoc/>
     public abstract void OnLost(OutgoingCall call, PipeCloseReason reason);
@@ -29,4 +44,23 @@ internal abstract class CallChannel : RemoteChannel, ICallOwner
     /// </summary>
     /// <param name="call">The call.</param>
     protected abstract void Submit(OutgoingCall call);
+
+    private void Begin(OutgoingCall call)
+    {
+        call.Begin();
+        TrySubmit(call);
+    }
+
+    private void TrySubmit(OutgoingCall call)
+    {
+        try
+        {
+            if (call.DeadlineTicks == long.MaxValue || !call.FailIfExpired(Environment.TickCount64))
+                Submit(call);
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+        }
+    }
 }
