@@ -139,6 +139,18 @@ internal sealed class ModuleGeneration
     internal Task ReleaseAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         CallAsync("ReleaseAsync", timeout, token => ((IoOffload)Entry).ReleaseAsync(_services!, token), cancellationToken);
 
+    /// <summary>Waits for runs of scheduled work that had begun when it was held.</summary>
+    /// <exception cref="ModuleStepException">They did not end in time.</exception>
+    internal async Task AwaitScheduledWorkAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var quiescence = new Quiescence([this]);
+        quiescence.Begin();
+        var isQuiet = await quiescence.WaitAsync(timeout / 2, timeout / 2, cancellationToken).ConfigureAwait(false);
+        quiescence.End();
+        if (!isQuiet)
+            throw new ModuleStepException(Module, "end of scheduled work", string.Join("; ", quiescence.Blockers), "Let the work observe its token.");
+    }
+
     internal Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _services is null
             ? Task.CompletedTask
