@@ -86,7 +86,6 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
         var shape = ContractShape.Of(contract, scope);
         var told = new HashSet<(DiagnosticDescriptor, string)>();
-        var escaping = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var member in shape.Members)
         {
             if (member.IsDisposal || member.Symbol.Has(TypeNames.HoldsSharedTypesOnlyAttribute))
@@ -106,11 +105,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         if (!MustBeRemote(contract))
             return;
         foreach (var obstacle in RemoteObstacles.Of(contract, shape, scope))
-        {
-            // What may not leave a module may not leave its process either: once is enough.
-            if (!((obstacle.Rule == RemoteRules.LocalType || obstacle.Rule == RemoteRules.ContractPassed) && escaping.Contains(obstacle.Symbol)))
-                report(Diagnostic.Create(obstacle.Rule, LocationOf(obstacle.Symbol), obstacle.Arguments));
-        }
+            report(Diagnostic.Create(obstacle.Rule, LocationOf(obstacle.Symbol), obstacle.Arguments));
 
         // The type to search in what a call returns; null when there is none, or when it is a session.
         ITypeSymbol? ReturnedData(ContractMember member)
@@ -125,10 +120,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             {
                 var name = escape.Type.InWords();
                 if (escape.Owner is null && escape.Rule.DefaultSeverity == DiagnosticSeverity.Error)
-                {
-                    escaping.Add(member);
                     report(Diagnostic.Create(escape.Rule, LocationOf(at), member.InWords(), name));
-                }
 
                 // What a data type holds is told once for a contract, not for each of its members.
                 else if (escape.Rule == EscapeRules.OpenClass)

@@ -239,6 +239,22 @@ public class RemoteGenerationTests
     }
 
     [Fact]
+    public void UnrelatedEdit_WritesNothingAgain()
+    {
+        var compilation = Compiler.Compilation(Unusual);
+        var driver = Compiler.Driver(track: true).RunGenerators(compilation);
+        var edited = compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("internal sealed class Unrelated { public int Number => 1; }", Compiler.ParseOptions));
+        var result = driver.RunGenerators(edited).GetRunResult().Results.Single();
+
+        string[] steps = [ContractGenerator.ContractsStep, ContractGenerator.GateForStep, ContractGenerator.RegistrationStep, ContractGenerator.PayloadsStep];
+        var reasons = steps.SelectMany(step => result.TrackedSteps[step]).Concat(result.TrackedOutputSteps.SelectMany(step => step.Value))
+            .SelectMany(step => step.Outputs).Select(output => output.Reason).ToList();
+        Assert.NotEmpty(reasons);
+        Assert.All(reasons, reason => Assert.True(reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, reason.ToString()));
+        Assert.Contains(result.GeneratedSources, source => source.HintName == "ContractPayloads.g.cs");
+    }
+
+    [Fact]
     public void EditOfTheSerializer_LeavesTheContracts()
     {
         const string Attribute = "[assembly: PluginRuntime.ContractPayloads(typeof(Payloads))]";
