@@ -68,6 +68,10 @@ public sealed class SubpartitionOptions
     /// <value>In bytes; by default 1 GiB; at least 65,536.</value>
     public long MaxMessageBytes { get; set; } = 1024L * 1024 * 1024;
 
+    /// <summary>How many processes of one offload may be alive at once: the one that serves, and those before it that still drain. An upgrade that would need one more is rejected.</summary>
+    /// <value>By default 3; at least 2.</value>
+    public int MaxGenerations { get; set; } = 3;
+
     /// <summary>How long a process may give no sign of life before it counts as lost, and is killed.</summary>
     /// <value>By default 30 s; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.</value>
     public TimeSpan HangTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -91,6 +95,8 @@ public sealed class SubpartitionOptions
             yield return $"MaxRestartDelay is {MaxRestartDelay.TotalMilliseconds} ms, less than RestartDelay, {RestartDelay.TotalMilliseconds} ms.";
         if (MaxCrashes < 1)
             yield return $"MaxCrashes is {MaxCrashes}; it must be at least 1.";
+        if (MaxGenerations < 2)
+            yield return $"MaxGenerations is {MaxGenerations}; it must be at least 2: the one that serves, and its successor.";
         if (MaxCalls < 1)
             yield return $"MaxCalls is {MaxCalls}; it must be at least 1.";
         if (MaxWaitingCalls < 0)

@@ -126,6 +126,7 @@ internal sealed class OffloadPlan
             inspection.Version,
             LoadOrders.Of(package, _callbackTimeout),
             () => LoadOrders.ConfigurationOf(inspection.ModuleId, _kernel.Configuration),
+            inspection.Frameworks,
             [.. inspection.Exports.Select(contract => RemoteContracts.Of(TypeOf(contract)))],
             [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteContracts.Of(contract), _kernel.TargetOf(contract)))]);
     }

@@ -1,4 +1,5 @@
 using PluginRuntime.Subpartitions.Pipes;
+using PluginRuntime.Subpartitions.Serving;
 
 namespace PluginRuntime.Subpartitions.IoOffload;
 
@@ -29,6 +30,9 @@ internal interface IOffloadProcess : IAsyncDisposable
 
     /// <summary>Has it give that up.</summary>
     Task ReleaseAsync(CancellationToken cancellationToken);
+
+    /// <summary>Replaces the configuration of its code while it runs.</summary>
+    Task ReconfigureAsync(ConfigurationEntry[] configuration, CancellationToken cancellationToken);
 
     /// <summary>Stops it: by its own code at first, by force when <paramref name="timeout"/> is over. Returns when it has been reaped.</summary>
     Task StopAsync(TimeSpan timeout);

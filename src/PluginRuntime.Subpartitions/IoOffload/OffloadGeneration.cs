@@ -108,7 +108,7 @@ internal sealed class OffloadGeneration
         ModuleHealth? health = null;
         await StepAsync("health", policy, async token => health = await Process.CheckHealthAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         if (health is { IsHealthy: false })
-            throw new OffloadStepException(this, "health", $"it says that it is unhealthy: {health.Reason ?? "no reason given"}", null);
+            throw new OffloadStepException(this, "health", $"it says that it is unhealthy: {health.Reason ?? "no reason given"}");
     }
 
     /// <summary>
@@ -217,7 +217,7 @@ internal sealed class OffloadGeneration
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new OffloadStepException(this, step, $"it did not return within {policy.CallbackTimeout.TotalSeconds:0.###} s", null);
+            throw new OffloadStepException(this, step, $"it did not return within {policy.CallbackTimeout.TotalSeconds:0.###} s");
         }
         catch (Exception exception) when (exception is not (OffloadStepException or OperationCanceledException))
         {
@@ -225,14 +225,16 @@ internal sealed class OffloadGeneration
             // A lost pipe shows here a moment before the process is reaped, which tells why.
             if (exception is SubpartitionLostException or SubpartitionUnavailableException)
                 throw await LostInAsync(step).ConfigureAwait(false);
-            throw new OffloadStepException(this, step, exception.Message, exception);
+            throw exception is OffloadCallbackException { Failure: var failure }
+                ? new OffloadStepException(this, failure.Step, failure.Cause, failure.Remedy)
+                : new OffloadStepException(this, step, exception.Message, inner: exception);
         }
     }
 
     private async Task<OffloadStepException> LostInAsync(string step)
     {
         Process.Kill();
-        return new OffloadStepException(this, step, $"its process was lost. {await Process.Ended.ConfigureAwait(false)}", null);
+        return new OffloadStepException(this, step, $"its process was lost. {await Process.Ended.ConfigureAwait(false)}");
     }
 
     private async Task WatchAsync()

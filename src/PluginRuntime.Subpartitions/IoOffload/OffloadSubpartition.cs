@@ -164,6 +164,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     private async Task ForgetAsync(OffloadGeneration generation)
     {
         await generation.Process.Ended.ConfigureAwait(false);
+        await generation.Process.DisposeAsync().ConfigureAwait(false);
         lock (_lock)
             _living.Remove(generation);
     }

@@ -36,6 +36,16 @@ internal sealed class OffloadTable(OffloadParts parts) : IAsyncDisposable
     /// <summary>The offload of an id, installed or to be installed.</summary>
     internal OffloadSubpartition Ensure(string id) => _offloads.GetOrAdd(id, static (id, parts) => new OffloadSubpartition(id, parts), parts);
 
+    /// <summary>Gives those that serve their configuration as it is now.</summary>
+    internal async Task ReconfigureAsync(CancellationToken cancellationToken)
+    {
+        foreach (var offload in _offloads.Values)
+        {
+            if (offload.Serving is { } serving && serving.Package.Configuration() is { } configuration)
+                await serving.Process.ReconfigureAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Task.WhenAll(_offloads.Values.Select(offload => offload.DisposeAsync().AsTask())).ConfigureAwait(false);
 

@@ -72,7 +72,7 @@ internal sealed class OffloadUpgrade
         }
         catch (OffloadStepException exception)
         {
-            await AbandonAsync(exception.Step, exception.Cause, "Mend the package, then apply again.").ConfigureAwait(false);
+            await AbandonAsync(exception.Step, exception.Cause, exception.Remedy).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -60,6 +60,8 @@ internal sealed class FakeProcess : IOffloadProcess
 
     public Task ReleaseAsync(CancellationToken cancellationToken) => StepAsync("release", cancellationToken);
 
+    public Task ReconfigureAsync(ConfigurationEntry[] configuration, CancellationToken cancellationToken) => StepAsync("reconfigure", cancellationToken);
+
     public async Task StopAsync(TimeSpan timeout)
     {
         _ground.Journal.Add($"{Generation} stop");

@@ -34,7 +34,7 @@ internal sealed class OffloadBench : IAsyncDisposable
         RetireTimeout = TimeSpan.FromMilliseconds(200),
     };
 
-    internal static OffloadVersion Version(string version) => new("station", version, null!, () => [], [RemoteContracts.Of(typeof(IStation))], []);
+    internal static OffloadVersion Version(string version) => new("station", version, null!, () => [], [], [RemoteContracts.Of(typeof(IStation))], []);
 
     /// <summary>Installs a version.</summary>
     internal async Task InstallAsync(string version)
