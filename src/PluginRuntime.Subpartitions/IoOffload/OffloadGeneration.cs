@@ -188,7 +188,7 @@ internal sealed class OffloadGeneration
         bool stop;
         lock (_lock)
         {
-            stop = _state is not (GenerationState.Stopping or GenerationState.Gone);
+            stop = !Process.Ended.IsCompleted && _state is not (GenerationState.Stopping or GenerationState.Gone);
             if (stop)
                 _state = GenerationState.Stopping;
         }
