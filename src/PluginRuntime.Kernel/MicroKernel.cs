@@ -55,6 +55,9 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>Takes packages and tells what they are, those that do not run in this process too.</summary>
     internal PackageIntake Packages => _parts.Packages;
 
+    /// <summary>A number for a new generation, of a module or of an offload: never used twice.</summary>
+    internal long NextGeneration() => _parts.NextGeneration();
+
     /// <summary>Puts a kernel together. It owns <paramref name="contracts"/> and <paramref name="offloads"/>.</summary>
     internal static MicroKernel Create(
         KernelOptions options,

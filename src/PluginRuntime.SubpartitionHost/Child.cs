@@ -55,6 +55,7 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             throw;
         }
 
-        return await PipeConnection.ConnectAsync(pipe, start.Token, new PipeOptions { Peer = "kernel", Limits = start.Limits }, CancellationToken.None).ConfigureAwait(false);
+        var options = new PipeOptions { Peer = "kernel", Limits = new PipeLimits { HangTimeout = start.HangTimeout } };
+        return await PipeConnection.ConnectAsync(pipe, start.Token, options, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -11,6 +11,7 @@ using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Diagnostics;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Kernel.Swapping;
+using PluginRuntime.Subpartitions;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -81,7 +82,7 @@ public static class PluginRuntimeServiceCollectionExtensions
                     provider.GetServices<ExposedService>().ToDictionary(exposed => exposed.Type, exposed => provider.GetRequiredService(exposed.Type))),
                 provider.GetRequiredService<SharedContracts>(),
                 provider.GetRequiredService<EntryGates>(),
-                new PluginRuntime.Kernel.Inspection.OffloadInspector(Path.Combine(AppContext.BaseDirectory, "subpartition-host"), options.Inspection),
+                new PluginRuntime.Kernel.Inspection.OffloadInspector(Path.GetDirectoryName(new SubpartitionOptions().HostPath)!, options.Inspection),
                 new KernelLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Kernel")),
                 provider.GetService<IMeterFactory>());
         });

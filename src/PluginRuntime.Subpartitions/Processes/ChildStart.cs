@@ -34,7 +34,7 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
             output = Task.WhenAll(
                 OutputReader.Start(process.StandardOutput.BaseStream, $"output of {subpartition}", line => Keep(line, isError: false)).Ended,
                 OutputReader.Start(process.StandardError.BaseStream, $"errors of {subpartition}", line => Keep(line, isError: true)).Ended);
-            Tell(process, new StartLine(names.Pipe, token, names.AlivePrefix, limits));
+            Tell(process, new StartLine(names.Pipe, token, names.AlivePrefix, limits.HangTimeout));
             var connection = await AwaitAsync(listener, process, exited, output, cancellationToken).ConfigureAwait(false);
             isStarted = true;
             parent.Started(time.GetElapsedTime(since));
@@ -108,7 +108,7 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         }
 
         await Task.WhenAny(output, Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None)).ConfigureAwait(false);
-        throw new SubpartitionStartException(subpartition, new ChildExit(process.Id, process.ExitCode, WasKilled: false, _lines).ToString(),
+        throw new SubpartitionStartException(subpartition, new ChildExit(process.Id, process.ExitCode, WasTold: false, WasKilled: false, _lines).ToString(),
             "Run the program by hand to see whether it starts at all: it says how it is meant to be used.");
     }
 
