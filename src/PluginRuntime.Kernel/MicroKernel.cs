@@ -71,6 +71,9 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>Tells log and listener of the phases of something else than modules, in the way it tells of theirs.</summary>
     internal PhaseNews NewsOf(string request, IProgress<UpgradeProgress>? progress, string what) => new(request, progress, _parts.Log, () => what);
 
+    /// <summary>A number for a new generation, of a module or of an offload: never used twice.</summary>
+    internal long NextGeneration() => _parts.NextGeneration();
+
     /// <summary>Puts a kernel together. It owns <paramref name="contracts"/> and <paramref name="offloads"/>.</summary>
     internal static MicroKernel Create(
         KernelOptions options,

@@ -15,9 +15,10 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
     internal async Task<SubpartitionExit> RunAsync()
     {
         PipeConnection connection;
+        Work? work = null;
         try
         {
-            connection = await ConnectAsync().ConfigureAwait(false);
+            connection = await ConnectAsync(coming => work = new Work(coming, lifeline)).ConfigureAwait(false);
         }
         catch (PipeClosedException refused)
         {
@@ -30,11 +31,7 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             return SubpartitionExit.NoPipe;
         }
 
-        var parent = (ISubpartitionParent)new ISubpartitionParent__Remote().MakeCaller(connection.Channel);
-        using var logs = new OutgoingLogs(parent);
-        using var metrics = new MetricSender(parent, logs);
-        using var words = new LastWords(logs);
-        connection.Serve(new ISubpartition__Remote(), new SubpartitionServer(connection, logs, metrics, lifeline));
+        using var _ = work;
         await connection.Closed.ConfigureAwait(false);
 
         // The package's threads may go on; the process ends all the same.
@@ -42,7 +39,7 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
         return SubpartitionExit.PipeLost;
     }
 
-    private async Task<PipeConnection> ConnectAsync()
+    private async Task<PipeConnection> ConnectAsync(Action<PipeConnection> prepare)
     {
         var pipe = new NamedPipeClientStream(".", start.Pipe, PipeDirection.InOut, StreamOptions.Asynchronous | StreamOptions.CurrentUserOnly);
         try
@@ -55,6 +52,31 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             throw;
         }
 
-        return await PipeConnection.ConnectAsync(pipe, start.Token, new PipeOptions { Peer = "kernel", Limits = start.Limits }, CancellationToken.None).ConfigureAwait(false);
+        var options = new PipeOptions { Peer = "kernel", Limits = new PipeLimits { HangTimeout = start.HangTimeout }, Prepare = prepare };
+        return await PipeConnection.ConnectAsync(pipe, start.Token, options, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>What a child serves and sends, from the first frame of its pipe on.</summary>
+    private sealed class Work : IDisposable
+    {
+        private readonly OutgoingLogs _logs;
+        private readonly MetricSender _metrics;
+        private readonly LastWords _words;
+
+        internal Work(PipeConnection connection, Lifeline lifeline)
+        {
+            var parent = (ISubpartitionParent)new ISubpartitionParent__Remote().MakeCaller(connection.Channel);
+            _logs = new OutgoingLogs(parent);
+            _metrics = new MetricSender(parent, _logs);
+            _words = new LastWords(_logs);
+            connection.Serve(new ISubpartition__Remote(), new SubpartitionServer(connection, _logs, _metrics, lifeline));
+        }
+
+        public void Dispose()
+        {
+            _words.Dispose();
+            _metrics.Dispose();
+            _logs.Dispose();
+        }
     }
 }

@@ -48,9 +48,9 @@ internal sealed class MetricSender(ISubpartitionParent parent, OutgoingLogs logs
                     logs.AskLevels();
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or PluginRuntimeException or IOException or ObjectDisposedException)
+        catch (Exception)
         {
-            // Stopped, or the kernel is gone.
+            // Stopped; or the kernel is gone, or a listener of its metrics failed. There is nobody to tell.
         }
     }
 }

@@ -4,34 +4,36 @@ using PluginRuntime.Subpartitions.Serving;
 
 namespace PluginRuntime.Control.Upgrades;
 
-/// <summary>What inspection found, as a child is told it.</summary>
+/// <summary>What a child is told of a package that the kernel has stored and inspected.</summary>
 internal static class LoadOrders
 {
-    /// <param name="package">The package, inspected.</param>
+    /// <summary>The order to load a package.</summary>
+    /// <param name="package">The package; not refused.</param>
+    /// <param name="generation">The number of its generation.</param>
+    /// <param name="configuration">The host's configuration.</param>
     /// <param name="callbackTimeout">The deadline of each callback.</param>
-    internal static LoadOrder Of(OffloadPackage package, TimeSpan callbackTimeout)
+    internal static LoadOrder Of(OffloadPackage package, long generation, IConfiguration configuration, TimeSpan callbackTimeout)
     {
         var inspection = package.Inspection;
         return new LoadOrder
         {
             Subpartition = inspection.ModuleId,
             Version = inspection.Version,
-            Generation = 0,
+            Generation = generation,
             AssemblyPath = inspection.AssemblyPath,
             EntryType = inspection.EntryType,
             ContentRoot = package.Stored.ModuleFolder,
             Shared = [.. package.Shared],
             Contracts = [.. inspection.NewContractAssemblies.Select(contract => new SharedAssembly(contract.Key, contract.Value))],
-            Exports = [.. inspection.Exports.Select(Reference)],
-            Imports = [.. inspection.Imports.Select(Reference)],
-            Configuration = [],
-            CallbackMilliseconds = (int)Math.Min(callbackTimeout.TotalMilliseconds, int.MaxValue),
+            Exports = [.. inspection.Exports.Select(contract => new ContractReference(contract.TypeName, contract.AssemblyName))],
+            Imports = [.. inspection.Imports.Select(contract => new ContractReference(contract.TypeName, contract.AssemblyName))],
+            Configuration = SettingsOf(inspection.ModuleId, configuration),
+            CallbackMilliseconds = (int)callbackTimeout.TotalMilliseconds,
         };
     }
 
-    /// <summary>The section of a module or offload, as it is now.</summary>
-    internal static ConfigurationEntry[] ConfigurationOf(string id, IConfiguration configuration) =>
-        [.. configuration.GetSection($"PluginRuntime:Modules:{id}").AsEnumerable(makePathsRelative: true).Where(entry => entry.Key.Length > 0).Select(entry => new ConfigurationEntry(entry.Key, entry.Value))];
-
-    private static ContractReference Reference(ContractName contract) => new(contract.TypeName, contract.AssemblyName);
+    /// <summary>The module's section of the host's configuration, as it is now. Sent again when the host's reloads.</summary>
+    internal static ConfigurationEntry[] SettingsOf(string module, IConfiguration configuration) =>
+        [.. configuration.GetSection($"PluginRuntime:Modules:{module}").AsEnumerable(makePathsRelative: true).Where(static pair => pair.Value is not null)
+            .Select(static pair => new ConfigurationEntry(pair.Key, pair.Value))];
 }

@@ -124,8 +124,8 @@ internal sealed class OffloadPlan
         return new OffloadVersion(
             inspection.ModuleId,
             inspection.Version,
-            LoadOrders.Of(package, _callbackTimeout),
-            () => LoadOrders.ConfigurationOf(inspection.ModuleId, _kernel.Configuration),
+            LoadOrders.Of(package, generation: 0, _kernel.Configuration, _callbackTimeout),
+            () => LoadOrders.SettingsOf(inspection.ModuleId, _kernel.Configuration),
             inspection.Frameworks,
             [.. inspection.Exports.Select(contract => RemoteContracts.Of(TypeOf(contract)))],
             [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteContracts.Of(contract), _kernel.TargetOf(contract)))]);

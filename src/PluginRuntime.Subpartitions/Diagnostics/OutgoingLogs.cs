@@ -98,9 +98,9 @@ internal sealed class OutgoingLogs : ILoggerFactory
                 await SendBatchAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception lost) when (lost is PluginRuntimeException or IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception)
         {
-            // The kernel is gone, and this process is about to be.
+            // The kernel is gone, and this process is about to be; or a provider of its logging failed. There is nobody to tell.
             while (_waiting.Reader.TryRead(out _))
                 continue;
             lock (_lock)

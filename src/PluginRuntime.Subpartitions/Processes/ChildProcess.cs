@@ -21,6 +21,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly SubpartitionOptions _options;
     private readonly Lock _lock = new();
     private Task? _stopping;
+    private volatile bool _told;
     private volatile bool _killed;
     private volatile ChildExit? _end;
 
@@ -36,7 +37,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         ProcessId = process.Id;
         Connection = connection;
         Control = (ISubpartition)new ISubpartition__Remote().MakeCaller(connection.Channel);
-        connection.Serve(new ISubpartitionParent__Remote(), parent);
         Exited = DescribeExitAsync(exited);
     }
 
@@ -107,6 +107,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task StopOnceAsync(TimeSpan timeout)
     {
+        _told = !Exited.IsCompleted;
         if (timeout > TimeSpan.Zero && !Exited.IsCompleted)
             await AskToStopAsync(timeout).ConfigureAwait(false);
 
@@ -150,6 +151,6 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await exited.ConfigureAwait(false);
         await Task.WhenAny(_outputEnded, Task.Delay(OutputGrace)).ConfigureAwait(false);
-        return _end = new ChildExit(ProcessId, _process.ExitCode, _killed, _lines);
+        return _end = new ChildExit(ProcessId, _process.ExitCode, _told, _killed, _lines);
     }
 }

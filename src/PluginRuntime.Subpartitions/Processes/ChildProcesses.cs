@@ -165,7 +165,7 @@ internal sealed class ChildProcesses : IAsyncDisposable
             if (_folder is not null)
                 return _folder;
             var root = _options.RunFolder ?? RunFolder.DefaultRoot();
-            foreach (var left in await new RunFolderSweep(root, Path.GetFileNameWithoutExtension(_options.HostPath)).RunAsync(cancellationToken).ConfigureAwait(false))
+            foreach (var left in await new RunFolderSweep(root, ChildProgram.NameOf(_options.HostPath)).RunAsync(cancellationToken).ConfigureAwait(false))
                 _log.LeftoverRemoved(left);
             return _folder = RunFolder.Create(root);
         }

@@ -21,7 +21,8 @@ internal static class ChildProgram
     {
         if (frameworks.FirstOrDefault(framework => framework != WebFramework) is { } unknown)
             throw new NotSupportedException($"Its package needs the shared framework {unknown}; a subpartition can have Microsoft.NETCore.App and {WebFramework}.");
-        var assembly = Path.ChangeExtension(options.HostPath, ".dll");
+        var program = WithoutExtension(options.HostPath);
+        var assembly = program + ".dll";
         if (!File.Exists(assembly))
             throw new FileNotFoundException($"There is no {assembly}.", assembly);
         var isWeb = frameworks.Count > 0;
@@ -43,7 +44,7 @@ internal static class ChildProgram
             if (isWeb)
             {
                 start.ArgumentList.Add("--runtimeconfig");
-                start.ArgumentList.Add(Path.ChangeExtension(assembly, ".web.runtimeconfig.json"));
+                start.ArgumentList.Add(program + ".web.runtimeconfig.json");
             }
 
             start.ArgumentList.Add(assembly);
@@ -52,6 +53,13 @@ internal static class ChildProgram
         SetEnvironment(start, options);
         return start;
     }
+
+    /// <summary>The name of the program, as the system shows it of a process that is one.</summary>
+    internal static string NameOf(string hostPath) => Path.GetFileName(WithoutExtension(hostPath));
+
+    // Not Path's: the name itself has a dot in it.
+    private static string WithoutExtension(string path) =>
+        path.EndsWith(".exe", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
 
     private static void SetEnvironment(ProcessStartInfo start, SubpartitionOptions options)
     {

@@ -21,7 +21,7 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         var since = time.GetTimestamp();
         var names = folder.NextChild();
         var token = RandomNumberGenerator.GetBytes(32);
-        var pipe = new Pipes.PipeOptions { Peer = subpartition, Limits = limits, Time = time };
+        var pipe = new Pipes.PipeOptions { Peer = subpartition, Limits = limits, Time = time, Prepare = connection => connection.Serve(new ISubpartitionParent__Remote(), parent) };
         using var listener = new PipeListener(names.Pipe, token, pipe, parent.Refused);
         var process = Spawn(frameworks);
         var exited = Task.CompletedTask;
@@ -34,7 +34,7 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
             output = Task.WhenAll(
                 OutputReader.Start(process.StandardOutput.BaseStream, $"output of {subpartition}", line => Keep(line, isError: false)).Ended,
                 OutputReader.Start(process.StandardError.BaseStream, $"errors of {subpartition}", line => Keep(line, isError: true)).Ended);
-            Tell(process, new StartLine(names.Pipe, token, names.AlivePrefix, limits));
+            Tell(process, new StartLine(names.Pipe, token, names.AlivePrefix, limits.HangTimeout));
             var connection = await AwaitAsync(listener, process, exited, output, cancellationToken).ConfigureAwait(false);
             isStarted = true;
             parent.Started(time.GetElapsedTime(since));
@@ -108,7 +108,7 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         }
 
         await Task.WhenAny(output, Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None)).ConfigureAwait(false);
-        throw new SubpartitionStartException(subpartition, new ChildExit(process.Id, process.ExitCode, WasKilled: false, _lines).ToString(),
+        throw new SubpartitionStartException(subpartition, new ChildExit(process.Id, process.ExitCode, WasTold: false, WasKilled: false, _lines).ToString(),
             "Run the program by hand to see whether it starts at all: it says how it is meant to be used.");
     }
 

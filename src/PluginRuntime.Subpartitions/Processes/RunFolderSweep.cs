@@ -68,7 +68,7 @@ internal sealed class RunFolderSweep(string root, string hostName)
         try
         {
             using var process = Process.GetProcessById(id);
-            var program = Path.GetFileNameWithoutExtension(process.MainModule?.FileName ?? "");
+            var program = ChildProgram.NameOf(process.MainModule?.FileName ?? "");
             if (program != hostName && program != "dotnet")
                 return false;
             process.Kill();

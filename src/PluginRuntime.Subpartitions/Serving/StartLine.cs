@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using PluginRuntime.Subpartitions.Pipes;
 
 namespace PluginRuntime.Subpartitions.Serving;
 
@@ -11,8 +10,8 @@ namespace PluginRuntime.Subpartitions.Serving;
 /// <param name="Pipe">The pipe's name.</param>
 /// <param name="Token">32 bytes, good for one handshake.</param>
 /// <param name="AliveFile">The child creates this file and holds it locked for as long as it lives. Its process id is added to the name.</param>
-/// <param name="Limits">The limits of the pipe: both ends have the same.</param>
-internal sealed record StartLine(string Pipe, byte[] Token, string AliveFile, PipeLimits Limits)
+/// <param name="HangTimeout">How long the kernel may give no sign of life. The other limits of the pipe come with its handshake.</param>
+internal sealed record StartLine(string Pipe, byte[] Token, string AliveFile, TimeSpan HangTimeout)
 {
     /// <summary>The longest line that is read, in bytes.</summary>
     internal const int MaxBytes = 16 * 1024;
@@ -27,15 +26,7 @@ internal sealed record StartLine(string Pipe, byte[] Token, string AliveFile, Pi
             writer.WriteString("pipe", Pipe);
             writer.WriteBase64String("token", Token);
             writer.WriteString("alive", AliveFile);
-            writer.WriteNumber("calls", Limits.MaxCalls);
-            writer.WriteNumber("waiting", Limits.MaxWaitingCalls);
-            writer.WriteNumber("bytes", Limits.MaxBytes);
-            writer.WriteNumber("message", Limits.MaxMessageBytes);
-            writer.WriteNumber("chunk", Limits.ChunkBytes);
-            writer.WriteNumber("window", Limits.SequenceWindowBytes);
-            writer.WriteNumber("output", Limits.OutputBytes);
-            writer.WriteNumber("handshake", (long)Limits.HandshakeTimeout.TotalMilliseconds);
-            writer.WriteNumber("hang", (long)Limits.HangTimeout.TotalMilliseconds);
+            writer.WriteNumber("hang", (long)HangTimeout.TotalMilliseconds);
             writer.WriteEndObject();
         }
 
@@ -75,7 +66,7 @@ internal sealed record StartLine(string Pipe, byte[] Token, string AliveFile, Pi
         var reader = new Utf8JsonReader(line);
         string? pipe = null, alive = null;
         byte[]? token = null;
-        var limits = new PipeLimits();
+        var hang = Timeout.InfiniteTimeSpan;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new FormatException("it is no object.");
@@ -88,21 +79,13 @@ internal sealed record StartLine(string Pipe, byte[] Token, string AliveFile, Pi
                 case "pipe": pipe = reader.GetString(); break;
                 case "token": token = reader.GetBytesFromBase64(); break;
                 case "alive": alive = reader.GetString(); break;
-                case "calls": limits = limits with { MaxCalls = reader.GetInt32() }; break;
-                case "waiting": limits = limits with { MaxWaitingCalls = reader.GetInt32() }; break;
-                case "bytes": limits = limits with { MaxBytes = reader.GetInt64() }; break;
-                case "message": limits = limits with { MaxMessageBytes = reader.GetInt64() }; break;
-                case "chunk": limits = limits with { ChunkBytes = reader.GetInt32() }; break;
-                case "window": limits = limits with { SequenceWindowBytes = reader.GetInt32() }; break;
-                case "output": limits = limits with { OutputBytes = reader.GetInt32() }; break;
-                case "handshake": limits = limits with { HandshakeTimeout = TimeSpan.FromMilliseconds(reader.GetInt64()) }; break;
-                case "hang": limits = limits with { HangTimeout = TimeSpan.FromMilliseconds(reader.GetInt64()) }; break;
+                case "hang": hang = TimeSpan.FromMilliseconds(reader.GetInt64()); break;
                 default: reader.Skip(); break;
             }
         }
 
         return pipe is not null && token is not null && alive is not null
-            ? new StartLine(pipe, token, alive, limits)
+            ? new StartLine(pipe, token, alive, hang)
             : throw new FormatException("pipe, token or alive is missing.");
     }
 }

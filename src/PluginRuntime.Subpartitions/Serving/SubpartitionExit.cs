@@ -23,7 +23,4 @@ internal enum SubpartitionExit
 
     /// <summary>Its pipe ended before it was told to stop.</summary>
     PipeLost = 69,
-
-    /// <summary>It was told to stop, and something of the package kept it from ending.</summary>
-    StopHung = 70,
 }
