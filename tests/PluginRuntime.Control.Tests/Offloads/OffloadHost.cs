@@ -12,8 +12,8 @@ internal static class OffloadHost
         RuntimeHost.StartAsync(
             runtime =>
             {
+                runtime.Services.AddSingleton<IAnswers>(new Answers());
                 runtime.Services.AddEchoContracts();
-                runtime.Services.AddSingleton(new Answers());
                 runtime.ExposeToModules<IAnswers>();
                 RuntimeHost.Install(runtime, packages);
             },

@@ -54,7 +54,7 @@ public sealed class OffloadTests
         Assert.False(OffloadHost.IsAlive(old.ProcessId));
         var offload = Assert.Single(report.Offloads);
         Assert.Equal(old.ProcessId, offload.Retired!.ProcessId);
-        Assert.Contains("exit code 0", offload.Retired.End, StringComparison.Ordinal);
+        Assert.Contains("ended as it was told to", offload.Retired.End, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,12 @@ public sealed class OffloadTests
         Assert.Contains(fault == "Unhealthy" ? "it was told to be" : fault.StartsWith("Crash", StringComparison.Ordinal) ? $"crash in {callback}" : $"{callback} was told to fail", report.ToString(), StringComparison.Ordinal);
         host.Set("PluginRuntime:Modules:echo:Fault", null);
         var now = await echo.WhoAsync().AsTask().Within("the old version's answer");
-        Assert.Equal((before.ProcessId, "1.0.0", true), (now.ProcessId, now.Version, now.OwnsIt));
+        Assert.Equal(("1.0.0", true), (now.Version, now.OwnsIt));
+
+        // What is wrong with the new version's acquisition is wrong with the old one's too, since both have the same configuration: a
+        // generation of the old version that acquires from the start has taken its place then.
+        if (!fault.EndsWith("AcquireAsync", StringComparison.Ordinal))
+            Assert.Equal(before.ProcessId, now.ProcessId);
         Assert.Equal(1, Assert.Single(host.Runtime.Subpartitions).Living);
     }
 
