@@ -42,7 +42,6 @@ public sealed class FencingTests
     }
 
     [Theory]
-    [InlineData(1, 1)]
     [InlineData(1, 2)]
     [InlineData(2, 2)]
     public async Task WriterAndNewOwnerInEveryOrder_AcknowledgedIsFound_AndWhatIsNotIsRefused(int version, int nextVersion)

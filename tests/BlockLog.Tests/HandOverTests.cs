@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlockLog.Tests.Disks;
 using Xunit;
 
 namespace BlockLog.Tests;
@@ -61,6 +62,77 @@ public sealed class HandOverTests
 
         Assert.Equal([1, 2, 3], (await log.AllAsync()).Select(record => record.Sequence));
         await log.ReleaseAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task OpenedWhileARecordStoodThereThatWasCutOffAgain_ItIsNotServed()
+    {
+        var disk = new SimulatedDisk();
+        using var old = await Logs.AcquireAsync(disk, Logs.V1);
+        await old.AppendAsync(1);
+        RecordLog? next = null;
+        FailNextWrite(disk, beforeItIsCutOff: () => next = Logs.Open(disk, Logs.V2));
+        await Assert.ThrowsAsync<LogFullException>(() => old.AppendAsync(2));
+        await old.AppendAsync(3);
+        await old.ReleaseAsync(CancellationToken.None);
+
+        await next!.AcquireAsync(CancellationToken.None);
+
+        Assert.Equal(3, (await next.AppendAsync(2)).Sequence);
+        Assert.Equal(2, (await next.AppendAsync(3)).Sequence);
+        Assert.Equal([Logs.Id(1), Logs.Id(3), Logs.Id(2)], (await next.AllAsync()).Select(record => record.Id));
+        await next.ReleaseAsync(CancellationToken.None);
+        next.Dispose();
+    }
+
+    [Fact]
+    public async Task OpenedBeforeAnotherCarriedTheLastBatchOver_RecordsAreReadWhereTheyStandNow()
+    {
+        var disk = new SimulatedDisk();
+        using var killed = await Logs.AcquireAsync(disk, Logs.V1);
+        for (var number = 1; number <= 3; number++)
+            await killed.AppendAsync(Logs.Id(number), Large(number), CancellationToken.None).Within("acknowledgement");
+        RecordLog? next = null;
+        // What is being written tells whoever opens the log now that record 3 is durable; then it is cut off, and nothing tells it any more.
+        FailNextWrite(disk, beforeItIsCutOff: () => next = Logs.Open(disk, Logs.V2));
+        await Assert.ThrowsAsync<LogFullException>(async () => await killed.AppendAsync(Logs.Id(4), Large(4), CancellationToken.None));
+        using (var between = await Logs.AcquireAsync(disk, Logs.V1))
+        {
+            await between.AppendAsync(Logs.Id(5), Large(5), CancellationToken.None).Within("acknowledgement");
+            await between.ReleaseAsync(CancellationToken.None);
+        }
+
+        await next!.AcquireAsync(CancellationToken.None);
+
+        Assert.Equal([1, 2, 3, 5], (await next.AllAsync()).Select(record => (int)record.Payload.Span[0]));
+        Assert.Equal(3, (await next.ReadAsync(3, CancellationToken.None))!.Payload.Span[0]);
+        Assert.Equal(5, (await next.AppendAsync(Logs.Id(4), Large(4), CancellationToken.None).Within("acknowledgement")).Sequence);
+        await next.ReleaseAsync(CancellationToken.None);
+        next.Dispose();
+        await killed.ReleaseAsync(CancellationToken.None);
+
+        static byte[] Large(int number) => [(byte)number, .. new byte[5000]];
+    }
+
+    private static void FailNextWrite(SimulatedDisk disk, Action beforeItIsCutOff)
+    {
+        var hasFailed = false;
+        disk.Hook = operation =>
+        {
+            if (operation.Action == DiskAction.Write)
+            {
+                hasFailed = true;
+                return DiskFault.Full(writtenBytes: 100_000);
+            }
+
+            if (hasFailed && operation.Action == DiskAction.SetLength)
+            {
+                disk.Hook = null;
+                beforeItIsCutOff();
+            }
+
+            return null;
+        };
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class CrashTests
         for (var failing = 0; failing < operations; failing++)
         {
             // Whole, half or nothing of it happens; three operations in a row, so that what is done about the failure fails, too.
-            foreach (var (length, written) in new[] { (1, 0), (1, 300), (3, 0), (3, 100) })
+            foreach (var (length, written) in new[] { (1, 0), (1, 300), (3, 100) })
             {
                 var disk = new SimulatedDisk();
                 var first = failing;
