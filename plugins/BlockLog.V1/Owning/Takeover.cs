@@ -29,16 +29,16 @@ internal sealed class Takeover(ILogFolder folder, LogFormats formats, LogCatalog
     private static readonly TimeSpan LockRetry = TimeSpan.FromMilliseconds(5);
 
     private readonly ArrayBufferWriter<byte> _buffer = new();
-    private long? _fence;
+    private readonly Guid _name = Guid.NewGuid();
+    private long _fence;
 
     /// <summary>Takes the log, from whomever. Waits while another takes it.</summary>
     internal async ValueTask<OwnedSegment> TakeAsync(CancellationToken cancellationToken)
     {
-        _fence = null;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryTake() is { } owned)
+            if (TryTake(mustOwn: false) is { } owned)
                 return owned;
             // The system tells nobody when a lock is free.
             await Task.Delay(LockRetry, time, cancellationToken);
@@ -48,43 +48,34 @@ internal sealed class Takeover(ILogFolder folder, LogFormats formats, LogCatalog
     /// <summary>Begins another segment, as the owner.</summary>
     /// <exception cref="LogFencedException">It is no longer the owner.</exception>
     /// <exception cref="IOException">Another generation is just taking the log.</exception>
-    internal OwnedSegment Renew() => TryTake() ?? throw new IOException($"{folder.Name} is locked by a process that takes the log over.");
+    internal OwnedSegment Renew() => TryTake(mustOwn: true) ?? throw new IOException($"{folder.Name} is locked by a process that takes the log over.");
 
     /// <summary>Refuses what is about to be acknowledged when another has taken the log. The reading half of the argument above.</summary>
     /// <exception cref="LogFencedException">Another generation owns the log.</exception>
     internal void ThrowIfFencedOff()
     {
-        var own = _fence ?? throw new InvalidOperationException("The log was never taken.");
         var present = FenceFile.Read(folder);
-        if (present > own)
-            throw new LogFencedException(own, present);
-        if (present < own)
-            throw new LogDamagedException(FenceFile.Name, 0, $"it says {present}, and {own} was written to it.");
+        if (present.Owner == _name)
+            return;
+        throw present.Number >= _fence
+            ? new LogFencedException(_fence, present.Number)
+            : new LogDamagedException(FenceFile.Name, 0, $"it says {present.Number}, and {_fence} was written to it.");
     }
 
-    private OwnedSegment? TryTake()
+    private OwnedSegment? TryTake(bool mustOwn)
     {
         using var held = folder.TryLock();
         if (held is null)
             return null;
-        if (_fence is not null)
+        if (mustOwn)
             ThrowIfFencedOff();
         var files = folder.List();
         foreach (var unfinished in files.Where(file => file.EndsWith(SegmentName.Unfinished, StringComparison.Ordinal)))
             folder.Delete(unfinished);
 
-        var fence = Math.Max(FenceFile.Read(folder), SegmentName.FencesOf(files).LastOrDefault()) + 1;
-        try
-        {
-            FenceFile.Write(folder, fence);
-        }
-        finally
-        {
-            // When that failed it may have happened all the same, and then the fence that stands there is this one's own.
-            if (_fence is null || FenceFile.Read(folder) == fence)
-                _fence = fence;
-        }
-
+        var fence = Math.Max(FenceFile.Read(folder).Number, SegmentName.FencesOf(files).LastOrDefault()) + 1;
+        FenceFile.Write(folder, new Fence(fence, _name));
+        _fence = fence;
         return Begin(fence);
     }
 

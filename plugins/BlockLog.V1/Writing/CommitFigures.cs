@@ -24,11 +24,13 @@ internal sealed class CommitFigures
 
     internal void Succeeded(int records, int repeated)
     {
-        if (records > 0)
-            Volatile.Write(ref _commits, _commits + 1);
+        Volatile.Write(ref _repeated, _repeated + repeated);
+        // To answer what is there already proves nothing of the disk.
+        if (records == 0)
+            return;
+        Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _committed, _committed + records);
         Volatile.Write(ref _largest, Math.Max(_largest, records));
-        Volatile.Write(ref _repeated, _repeated + repeated);
         _failure = null;
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class WriterNews(CommitFigures figures, ILogger logger)
 
     internal void Committed(int records, int repeated)
     {
-        if (Figures.Failure is not null)
+        if (records > 0 && Figures.Failure is not null)
             LogGoesOn(logger);
         Figures.Succeeded(records, repeated);
     }

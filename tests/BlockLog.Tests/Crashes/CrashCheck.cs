@@ -1,4 +1,5 @@
 using BlockLog.Formats;
+using BlockLog.Owning;
 using BlockLog.Tests.Disks;
 using Xunit;
 
@@ -42,23 +43,24 @@ internal sealed class CrashCheck(LogFormats formats)
         try
         {
             var disk = new SimulatedDisk(image);
-            using var log = await Logs.AcquireAsync(disk, formats);
-            var served = await log.AllAsync();
+            var served = await TakeAsync(disk);
             Check(served, acknowledged, run.Submitted);
-
-            using (var after = await Logs.AcquireAsync(new SimulatedDisk(disk.Durable), formats))
-            {
-                Assert.Equal(served.Select(Describe), (await after.AllAsync()).Select(Describe));
-                await after.ReleaseAsync(CancellationToken.None);
-            }
-
-            await log.ReleaseAsync(CancellationToken.None);
+            Assert.Equal(served.Select(Describe), (await TakeAsync(new SimulatedDisk(disk.Durable))).Select(Describe));
         }
         catch (Exception exception)
         {
             var trace = string.Join(Environment.NewLine, events.Take(count).Select(Describe));
             throw new InvalidOperationException($"After {count} events, with {acknowledged.Length} appends acknowledged:{Environment.NewLine}{trace}{Environment.NewLine}the disk holds {string.Join(", ", image.Files.Select(file => $"{file.Key}: {file.Value.Length}"))}", exception);
         }
+    }
+
+    /// <summary>Takes the log as the next process would, without one that writes.</summary>
+    private async Task<List<LogRecord>> TakeAsync(SimulatedDisk disk)
+    {
+        var catalog = new LogCatalog(disk, formats, rememberedIds: 1000);
+        catalog.CatchUp();
+        using var owned = await new Takeover(disk, formats, catalog, TimeProvider.System).TakeAsync(CancellationToken.None);
+        return [.. catalog.Scan(1, catalog.LastSequence)];
     }
 
     private static void Check(List<LogRecord> served, Acknowledgement[] acknowledged, IReadOnlyCollection<Guid> submitted)

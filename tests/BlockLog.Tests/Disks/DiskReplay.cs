@@ -158,14 +158,22 @@ internal sealed class DiskReplay
 
     private static byte[] Apply(byte[] content, IEnumerable<DiskEvent> events)
     {
+        using var changed = new MemoryStream();
+        changed.Write(content);
         foreach (var happened in events)
         {
-            content = happened is DiskEvent.Written write
-                ? Put(content, write.Offset, write.Bytes)
-                : Resize(content, ((DiskEvent.Resized)happened).Length);
+            if (happened is DiskEvent.Written write)
+            {
+                changed.Position = write.Offset;
+                changed.Write(write.Bytes);
+            }
+            else
+            {
+                changed.SetLength(((DiskEvent.Resized)happened).Length);
+            }
         }
 
-        return content;
+        return changed.ToArray();
     }
 
     private static byte[] Put(byte[] content, long offset, ReadOnlySpan<byte> bytes)
