@@ -65,14 +65,14 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>Takes packages and tells what they are, those that do not run in this process too.</summary>
     internal PackageIntake Packages => _parts.Packages;
 
+    /// <summary>What the metadata of a kernel module's package say.</summary>
+    internal ModuleInspection Inspect(StoredModule module) => _parts.Inspector.Inspect(module);
+
     /// <summary>What answers when a subpartition calls a contract: what the host lends, or the host's gate, whoever serves it.</summary>
     internal object TargetOf(Type contract) => _parts.Host.Exposed.TryGetValue(contract, out var exposed) ? exposed : _parts.Outside.GateOf(contract);
 
     /// <summary>Tells log and listener of the phases of something else than modules, in the way it tells of theirs.</summary>
     internal PhaseNews NewsOf(string request, IProgress<UpgradeProgress>? progress, string what) => new(request, progress, _parts.Log, () => what);
-
-    /// <summary>A number for a new generation, of a module or of an offload: never used twice.</summary>
-    internal long NextGeneration() => _parts.NextGeneration();
 
     /// <summary>Puts a kernel together. It owns <paramref name="contracts"/> and <paramref name="offloads"/>.</summary>
     internal static MicroKernel Create(
@@ -87,14 +87,13 @@ public sealed class MicroKernel : IAsyncDisposable
         {
             var surface = SharedSurface.OfThisProcess();
             var retirement = new Retirement(log);
-            var inspector = new ModuleInspector(surface, inspection);
             var store = new ModuleStore(options.StorePath, host.LoggerFactory.CreateLogger<ModuleStore>());
             return new KernelParts(
                 options,
                 store,
-                new PackageIntake(store, inspector, offloads),
+                new PackageIntake(store, offloads),
                 surface,
-                inspector,
+                new ModuleInspector(surface, inspection),
                 offloads,
                 contracts,
                 host,

@@ -82,7 +82,7 @@ internal sealed class OffloadPlan
         foreach (var contract in exporters.Where(group => group.Distinct().Count() > 1))
             Reject(contract.Last(), "plan", $"{contract.Key} would be exported by {string.Join(" and ", contract.Distinct().Select(id => $"'{id}'"))}", "A contract has one exporter. Remove the other one first, or give the contract another interface.");
 
-        var comes = _parts.Taken.Values.SelectMany(stored => _kernel.Packages.InspectModule(stored).Exports).Select(contract => contract.TypeName);
+        var comes = _parts.Taken.Values.SelectMany(stored => _kernel.Inspect(stored).Exports).Select(contract => contract.TypeName);
         var known = exporters.Select(group => group.Key).Concat(_kernel.ExposedContracts).Concat(comes).ToHashSet(StringComparer.Ordinal);
         foreach (var (id, inspection) in applied)
         {

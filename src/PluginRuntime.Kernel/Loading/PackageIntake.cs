@@ -6,7 +6,7 @@ namespace PluginRuntime.Kernel.Loading;
 /// Takes packages into the kernel's store and tells what they are, before anybody decides where they run. Loads and starts nothing.
 /// Thread-safe.
 /// </summary>
-internal sealed class PackageIntake(ModuleStore store, ModuleInspector modules, OffloadInspector offloads)
+internal sealed class PackageIntake(ModuleStore store, OffloadInspector offloads)
 {
     /// <summary>Takes a package, or finds it already there.</summary>
     /// <param name="path">A <c>.nupkg</c> or a publish folder.</param>
@@ -20,9 +20,6 @@ internal sealed class PackageIntake(ModuleStore store, ModuleInspector modules, 
 
     /// <inheritdoc cref="OffloadInspector.KindOf"/>
     public static ModuleKind? KindOf(StoredModule module) => OffloadInspector.KindOf(module);
-
-    /// <inheritdoc cref="ModuleInspector.Inspect"/>
-    public ModuleInspection InspectModule(StoredModule module) => modules.Inspect(module);
 
     /// <inheritdoc cref="OffloadInspector.Inspect"/>
     public OffloadPackage InspectOffload(StoredModule module, ModuleInspection? running = null) => offloads.Inspect(module, running);
