@@ -10,20 +10,23 @@ public sealed class OffloadTests
     [Fact]
     public async Task Offload_IsCalledThroughTheInjectedContract_InAnotherProcess_AndCallsTheHost()
     {
-        await using var host = await OffloadHost.WithAsync(["echo.1.0.0"]);
-        var echo = host.Echo();
+        EchoIdentity who;
+        await using (var host = await OffloadHost.WithAsync(["echo.1.0.0"]))
+        {
+            var echo = host.Echo();
 
-        var who = await echo.WhoAsync().AsTask().Within("the offload's answer");
-        Assert.Equal("1.0.0", who.Version);
-        Assert.NotEqual(Environment.ProcessId, who.ProcessId);
-        Assert.True(who.OwnsIt);
-        Assert.Equal([1, 2, 3], await echo.EchoAsync([1, 2, 3]).AsTask().Within("an echo"));
-        Assert.Equal($"why? 42, says process {Environment.ProcessId}", await echo.AskKernelAsync("why").AsTask().Within("the host's answer"));
+            who = await echo.WhoAsync().AsTask().Within("the offload's answer");
+            Assert.Equal("1.0.0", who.Version);
+            Assert.NotEqual(Environment.ProcessId, who.ProcessId);
+            Assert.True(who.OwnsIt);
+            Assert.Equal([1, 2, 3], await echo.EchoAsync([1, 2, 3]).AsTask().Within("an echo"));
+            Assert.Equal($"why? 42, says process {Environment.ProcessId}", await echo.AskKernelAsync("why").AsTask().Within("the host's answer"));
 
-        var installed = Assert.Single(host.Runtime.Subpartitions);
-        Assert.Equal(("echo", "1.0.0", "Serving", who.ProcessId), (installed.Id, installed.Version, installed.State, installed.ProcessId));
-        Assert.Equal("Echo.IEcho", Assert.Single(installed.Exports));
-        await host.DisposeAsync();
+            var installed = Assert.Single(host.Runtime.Subpartitions);
+            Assert.Equal(("echo", "1.0.0", "Serving", who.ProcessId), (installed.Id, installed.Version, installed.State, installed.ProcessId));
+            Assert.Equal("Echo.IEcho", Assert.Single(installed.Exports));
+        }
+
         Assert.False(OffloadHost.IsAlive(who.ProcessId));
     }
 
