@@ -63,13 +63,23 @@ internal sealed class RunFolderSweep(string root, string hostName)
         return killed;
     }
 
+    private bool RunsOurProgram(Process process)
+    {
+        var program = ChildProgram.NameOf(process.MainModule?.FileName ?? "");
+        if (program != "dotnet")
+            return program == hostName;
+
+        // Run by `dotnet`, what it runs is among its arguments, where the system shows them.
+        var arguments = $"/proc/{process.Id}/cmdline";
+        return !File.Exists(arguments) || File.ReadAllText(arguments).Split('\0').Any(argument => ChildProgram.NameOf(argument) == hostName);
+    }
+
     private async Task<bool> KillAsync(int id, CancellationToken cancellationToken)
     {
         try
         {
             using var process = Process.GetProcessById(id);
-            var program = ChildProgram.NameOf(process.MainModule?.FileName ?? "");
-            if (program != hostName && program != "dotnet")
+            if (!RunsOurProgram(process))
                 return false;
             process.Kill();
             await process.WaitForExitAsync(cancellationToken).WaitAsync(KillTime, cancellationToken).ConfigureAwait(false);
