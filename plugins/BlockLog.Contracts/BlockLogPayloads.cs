@@ -6,8 +6,10 @@ using PluginRuntime;
 
 namespace BlockLog;
 
+#region payloads
 /// <summary>How the contract's data crosses a pipe. A member that one end does not know is skipped there; one that is missing has its default.</summary>
 [JsonSerializable(typeof(AppendResult))]
 [JsonSerializable(typeof(LogRecord))]
 [JsonSerializable(typeof(LogStatus))]
 public sealed partial class BlockLogPayloads : JsonSerializerContext;
+#endregion

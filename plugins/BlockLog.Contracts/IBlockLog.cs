@@ -2,7 +2,6 @@ using PluginRuntime;
 
 namespace BlockLog;
 
-#region contract
 /// <summary>An append-only log. A record that was acknowledged is on disk, once, at its place, whatever happens afterwards.</summary>
 /// <remarks>
 /// Only one process at a time may write, so calls that come in before this one owns the log wait for it; <see cref="StatusAsync"/> does
@@ -12,6 +11,7 @@ namespace BlockLog;
 [Contract]
 public interface IBlockLog
 {
+    #region append
     /// <summary>Appends a record and returns when it is on disk. Appends that wait at the same time share one write.</summary>
     /// <param name="id">
     /// The caller's name for this record, unique in the log and not <see cref="Guid.Empty"/>. When the log holds a record of this id
@@ -30,6 +30,7 @@ public interface IBlockLog
     /// <exception cref="LogFencedException">Another generation owns the log now.</exception>
     [Idempotent]
     ValueTask<AppendResult> AppendAsync(Guid id, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken);
+    #endregion
 
     /// <summary>Reads one record. What was acknowledged before the call is found.</summary>
     /// <param name="sequence">Its number; at least 1.</param>
@@ -55,4 +56,3 @@ public interface IBlockLog
     [Idempotent]
     ValueTask<LogStatus> StatusAsync(CancellationToken cancellationToken);
 }
-#endregion

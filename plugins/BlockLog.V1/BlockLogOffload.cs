@@ -11,7 +11,6 @@ namespace BlockLog;
 /// <summary>An append-only, checksummed record log with group commit.</summary>
 public sealed class BlockLogOffload : IoOffload
 {
-    #region configure
     /// <inheritdoc/>
     public override void ConfigureServices(IServiceCollection services, ModuleContext context)
     {
@@ -25,7 +24,6 @@ public sealed class BlockLogOffload : IoOffload
             context, provider.GetRequiredService<LogFormats>(), provider.GetRequiredService<IOptions<BlockLogOptions>>().Value));
         services.AddSingleton<IBlockLog>(provider => provider.GetRequiredService<RecordLog>());
     }
-    #endregion
 
     #region open
     /// <inheritdoc/>

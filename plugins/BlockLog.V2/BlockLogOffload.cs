@@ -11,7 +11,6 @@ namespace BlockLog;
 /// <summary>An append-only, checksummed record log with group commit. Writes frames of whole sectors, and reads what version 1 wrote.</summary>
 public sealed class BlockLogOffload : IoOffload
 {
-    #region read-older-format
     /// <inheritdoc/>
     public override void ConfigureServices(IServiceCollection services, ModuleContext context)
     {
@@ -24,15 +23,17 @@ public sealed class BlockLogOffload : IoOffload
             .Validate(FormatOptions.AreValid, FormatOptions.Rules)
             .ValidateOnStart();
 
+        #region read-older-format
         services.AddSingleton(provider => new LogFormats(
             context.Version,
             provider.GetRequiredService<IOptions<FormatOptions>>().Value.WriteFormat == 1 ? PlainRecords.Instance : SectorFrames.Instance,
             [PlainRecords.Instance, SectorFrames.Instance]));
+        #endregion
+
         services.AddSingleton(provider => RecordLog.For(
             context, provider.GetRequiredService<LogFormats>(), provider.GetRequiredService<IOptions<BlockLogOptions>>().Value));
         services.AddSingleton<IBlockLog>(provider => provider.GetRequiredService<RecordLog>());
     }
-    #endregion
 
     /// <inheritdoc/>
     public override ValueTask StartAsync(IServiceProvider services, CancellationToken cancellationToken)
