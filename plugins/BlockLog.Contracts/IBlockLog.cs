@@ -8,7 +8,7 @@ namespace BlockLog;
 /// not. A caller in another process sees the exceptions named here as <see cref="RemoteFaultException"/>, whose
 /// <see cref="RemoteFaultException.OriginalType"/> is their full name. Thread-safe.
 /// </remarks>
-[Contract]
+[Contract(MustBeRemote = true)]
 public interface IBlockLog
 {
     #region append
