@@ -1,5 +1,4 @@
 using System.IO.Pipes;
-using PluginRuntime.Subpartitions.Diagnostics;
 using PluginRuntime.Subpartitions.Pipes;
 using PipeOptions = PluginRuntime.Subpartitions.Pipes.PipeOptions;
 using StreamOptions = System.IO.Pipes.PipeOptions;
@@ -15,10 +14,10 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
     internal async Task<SubpartitionExit> RunAsync()
     {
         PipeConnection connection;
-        Work? work = null;
+        KernelServices? services = null;
         try
         {
-            connection = await ConnectAsync(coming => work = new Work(coming, lifeline)).ConfigureAwait(false);
+            connection = await ConnectAsync(opened => services = new KernelServices(opened, lifeline)).ConfigureAwait(false);
         }
         catch (PipeClosedException refused)
         {
@@ -31,15 +30,15 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             return SubpartitionExit.NoPipe;
         }
 
-        using var _ = work;
-        await connection.Closed.ConfigureAwait(false);
+        using (services)
+            await connection.Closed.ConfigureAwait(false);
 
         // The package's threads may go on; the process ends all the same.
         lifeline.End(SubpartitionExit.PipeLost);
         return SubpartitionExit.PipeLost;
     }
 
-    private async Task<PipeConnection> ConnectAsync(Action<PipeConnection> prepare)
+    private async Task<PipeConnection> ConnectAsync(Action<PipeConnection> opening)
     {
         var pipe = new NamedPipeClientStream(".", start.Pipe, PipeDirection.InOut, StreamOptions.Asynchronous | StreamOptions.CurrentUserOnly);
         try
@@ -52,31 +51,7 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             throw;
         }
 
-        var options = new PipeOptions { Peer = "kernel", Limits = new PipeLimits { HangTimeout = start.HangTimeout }, Prepare = prepare };
+        var options = new PipeOptions { Peer = "kernel", Limits = new PipeLimits { HangTimeout = start.HangTimeout }, Opening = opening };
         return await PipeConnection.ConnectAsync(pipe, start.Token, options, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>What a child serves and sends, from the first frame of its pipe on.</summary>
-    private sealed class Work : IDisposable
-    {
-        private readonly OutgoingLogs _logs;
-        private readonly MetricSender _metrics;
-        private readonly LastWords _words;
-
-        internal Work(PipeConnection connection, Lifeline lifeline)
-        {
-            var parent = (ISubpartitionParent)new ISubpartitionParent__Remote().MakeCaller(connection.Channel);
-            _logs = new OutgoingLogs(parent);
-            _metrics = new MetricSender(parent, _logs);
-            _words = new LastWords(_logs);
-            connection.Serve(new ISubpartition__Remote(), new SubpartitionServer(connection, _logs, _metrics, lifeline));
-        }
-
-        public void Dispose()
-        {
-            _words.Dispose();
-            _metrics.Dispose();
-            _logs.Dispose();
-        }
     }
 }

@@ -10,7 +10,6 @@ internal sealed class PipeConnection : IAsyncDisposable
 {
     private readonly PipeClosing _closing;
     private readonly OwnDrain _ownDrain;
-    private readonly FrameReader _reader;
     private readonly HangWatch _hangWatch;
     private long _answered;
     private long _faulted;
@@ -31,8 +30,10 @@ internal sealed class PipeConnection : IAsyncDisposable
         _closing = new PipeClosing(this, stream, _ownDrain, options);
         Calls = new CallSender(this, _ownDrain, _closing, options);
         var ready = new ReadyWork();
-        _reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
-        _hangWatch = new HangWatch(this, _reader, Limits.HangTimeout, options.Time);
+        var reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
+        _hangWatch = new HangWatch(this, reader, Limits.HangTimeout, options.Time);
+        options.Opening?.Invoke(this);
+        _closing.Start(reader);
     }
 
     /// <summary>The channel whose calls go over this connection and no other, also while it drains: for messages between kernel and child, and for the child's calls to the kernel.</summary>
@@ -196,12 +197,7 @@ internal sealed class PipeConnection : IAsyncDisposable
 
             // Loops and timers of the connection belong to no caller's flow.
             using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-            {
-                var connection = new PipeConnection(stream, options);
-                options.Prepare?.Invoke(connection);
-                connection._closing.Start(connection._reader);
-                return connection;
-            }
+                return new PipeConnection(stream, options);
         }
         catch (Exception exception)
         {

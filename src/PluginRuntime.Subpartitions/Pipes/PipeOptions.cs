@@ -9,11 +9,14 @@ internal sealed record PipeOptions
     /// <summary>The version that runs there.</summary>
     internal string PeerVersion { get; init; } = "";
 
-    /// <summary>Called with the connection before it reads its first frame: what is served here is served from the first call on.</summary>
-    internal Action<PipeConnection>? Prepare { get; init; }
-
     /// <summary>The limits; the other end must have the same.</summary>
     internal PipeLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Called with the new connection before anything is read from it. What the other end may call at once is served here: a call that comes
+    /// before <see cref="PipeConnection.Serve"/> finds nobody.
+    /// </summary>
+    internal Action<PipeConnection>? Opening { get; init; }
 
     /// <summary>The clock of deadlines and time-outs.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
