@@ -201,7 +201,7 @@ internal sealed class CallSender(PipeConnection connection, OwnDrain ownDrain, P
         if (appended == Appended.Drained)
             Return(call);
         else if (appended == Appended.Closed)
-            closing.Lose(call);
+            _ = closing.LoseAsync(call);
     }
 
     private long RemainingTime(OutgoingCall call) =>

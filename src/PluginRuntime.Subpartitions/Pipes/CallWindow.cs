@@ -63,7 +63,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
                 return Entry.Completed;
             }
 
-            if (_firstWaiting is null && _free.Count > 0 && output.HasRoom)
+            if (_firstWaiting is null && _free.Count > 0 && output.TakesCalls)
             {
                 TakeSlot(call);
                 return Entry.Entered;
@@ -249,7 +249,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
 
     private OutgoingCall? TakeNext()
     {
-        if (_closed || _firstWaiting is not { } next || _free.Count == 0 || !output.HasRoom)
+        if (_closed || _firstWaiting is not { } next || _free.Count == 0 || !output.TakesCalls)
             return null;
         Unlink(next);
         TakeSlot(next);

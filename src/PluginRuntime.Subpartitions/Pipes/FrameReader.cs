@@ -33,7 +33,17 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
     {
         while (true)
         {
-            TakeFrames();
+            try
+            {
+                TakeFrames();
+            }
+            catch (PipeViolationException)
+            {
+                // What came before it counts.
+                ready.Queue();
+                throw;
+            }
+
             var isDirect = _chunkLeft >= LeastDirectRead;
             var target = isDirect ? _assembly!.Next(_chunkLeft) : RestOfBuffer();
             var count = await new ReadThenRun(stream.ReadAsync(target), ready);

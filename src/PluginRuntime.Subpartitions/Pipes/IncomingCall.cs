@@ -15,6 +15,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private readonly bool _isExecuted;
     private CancellationTokenSource? _cancellation;
     private Activity? _activity;
+    private long _stoppedBytes;
     private int _ending;
 
     /// <param name="connection">Where it came from.</param>
@@ -198,7 +199,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         var cost = MessageSize.Of(writer, 0) + PipeProtocol.ItemOverhead;
         while (!Credit!.TryTake(cost, out var granted))
             await granted.WaitAsync(Token).ConfigureAwait(false);
-        while (!_connection.Output.HasRoom)
+        while (_connection.Output.IsFull)
             await _connection.Output.WaitForRoomAsync().WaitAsync(Token).ConfigureAwait(false);
         Token.ThrowIfCancellationRequested();
         if (MessageSize.IsShort(writer, 0, _connection.Limits))
@@ -225,24 +226,25 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private async Task<bool> SendLongAsync(FrameType type, MessageSender sender)
     {
         await _connection.ResultBytes.EnterAsync(sender.Length).ConfigureAwait(false);
-        try
+        var registration = Token.UnsafeRegister(static sender => ((MessageSender)sender!).Stop(), sender);
+        await using (registration.ConfigureAwait(false))
         {
-            var registration = Token.UnsafeRegister(static sender => ((MessageSender)sender!).Stop(), sender);
-            await using (registration.ConfigureAwait(false))
+            var lengths = Writers.Take();
+            sender.WriteLengths(lengths);
+            sender.Begin(FrameType.AnswerChunk, Slot, Number);
+            if (!_connection.Output.Append(new FrameHeader(0, type, FrameFlags.Long, Slot, Number), lengths.Written.Span, sender))
+                sender.Stop();
+            Writers.Return(lengths);
+            if (await sender.Done.ConfigureAwait(false))
             {
-                var lengths = Writers.Take();
-                sender.WriteLengths(lengths);
-                sender.Begin(FrameType.AnswerChunk, Slot, Number);
-                if (!_connection.Output.Append(new FrameHeader(0, type, FrameFlags.Long, Slot, Number), lengths.Written.Span, sender))
-                    sender.Stop();
-                Writers.Return(lengths);
-                return await sender.Done.ConfigureAwait(false);
+                _connection.ResultBytes.Leave(sender.Length);
+                return true;
             }
         }
-        finally
-        {
-            _connection.ResultBytes.Leave(sender.Length);
-        }
+
+        // To the other end the message is under way until it reads the fault: only then may another begin in its place.
+        _stoppedBytes = sender.Length;
+        return false;
     }
 
     private void CancelAs(Ending ending)
@@ -270,6 +272,8 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         // The answer to the only call is written by this thread; with others inside it waits for theirs, so that they share a write.
         var isAlone = _connection.Incoming.Remove(this) == 0;
         _connection.Output.Append(new FrameHeader(type, Slot, Number), payload, here: here && isAlone);
+        if (_stoppedBytes > 0)
+            _connection.ResultBytes.Leave(_stoppedBytes);
         _connection.OnCallAnswered();
     }
 

@@ -29,8 +29,8 @@ internal static class MessageSize
             return;
         var length = Of(writer, head);
         if (length > limits.MaxMessageBytes)
-            throw new PayloadException($"The {what} of {method.Name} has {length} bytes; {limits.MaxMessageBytes} are allowed. Return large data as a sequence.");
+            throw new PayloadException($"The message with the {what} of {method.Name} has {length} bytes; {limits.MaxMessageBytes} are allowed. Return large data as a sequence.");
         if (writer.Blobs.Count > PipeProtocol.MaxBlobs)
-            throw new PayloadException($"The {what} of {method.Name} has {writer.Blobs.Count} large byte arrays; {PipeProtocol.MaxBlobs} are allowed.");
+            throw new PayloadException($"The message with the {what} of {method.Name} has {writer.Blobs.Count} large byte arrays; {PipeProtocol.MaxBlobs} are allowed.");
     }
 }

@@ -128,6 +128,7 @@ internal abstract class OutgoingCall : IThreadPoolWorkItem
     {
         PassesDrain = passesDrain;
         Number = 0;
+        LongBytes = 0;
         Position = long.MaxValue;
         Sender = null;
         Assembly = null;

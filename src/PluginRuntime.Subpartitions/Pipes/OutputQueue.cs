@@ -5,7 +5,7 @@ namespace PluginRuntime.Subpartitions.Pipes;
 /// <summary>
 /// What goes out: whole frames in the order they were appended, and pieces of long messages, in turn, between them. Whoever appends does
 /// not write; one flusher at a time does, with everything that was appended while the last write ran. Nothing here waits for the other
-/// end, and only what <see cref="HasRoom"/> lets pass depends on it. Thread-safe.
+/// end, and only what <see cref="TakesCalls"/> lets pass depends on it. Thread-safe.
 /// </summary>
 internal sealed class OutputQueue : IThreadPoolWorkItem
 {
@@ -49,8 +49,11 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     /// <summary>Protects what is appended; for the two who must append and note something about it in one step.</summary>
     internal Lock Sync => _sync;
 
-    /// <summary>Whether a new call or element may be appended. When it becomes true again, <see cref="IOutputObserver.OnRoom"/> is told.</summary>
-    internal bool HasRoom => Volatile.Read(ref _filled) < _roomBytes;
+    /// <summary>Whether so much waits for the other end to read it that elements have to wait, too.</summary>
+    internal bool IsFull => Volatile.Read(ref _filled) >= _roomBytes;
+
+    /// <summary>Whether a new call may be appended. When it becomes true again, <see cref="IOutputObserver.OnRoom"/> is told.</summary>
+    internal bool TakesCalls => !IsFull && !Volatile.Read(ref _closed);
 
     /// <summary>Appends a frame and sees to it that it is written.</summary>
     /// <param name="header">Its header; the length is that of the payload.</param>

@@ -13,6 +13,7 @@ namespace PluginRuntime.Subpartitions.Pipes;
 internal sealed class PipeClosing(PipeConnection connection, Stream stream, OwnDrain ownDrain, PipeOptions options)
 {
     private readonly TaskCompletionSource<PipeCloseReason> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<PipeCloseReason> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PipeCloseReason? _reason;
     private Task _reading = Task.CompletedTask;
 
@@ -27,8 +28,10 @@ internal sealed class PipeClosing(PipeConnection connection, Stream stream, OwnD
     /// <summary>Begins to close the connection, unless it does already.</summary>
     internal void Begin(PipeCloseReason reason)
     {
-        if (Interlocked.CompareExchange(ref _reason, reason, null) is null)
-            _ = Task.Run(() => CloseAsync(reason));
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is not null)
+            return;
+        _begun.SetResult(reason);
+        _ = Task.Run(() => CloseAsync(reason));
     }
 
     /// <summary>Writing has failed. The loop that reads may find out why: it has a little time for it.</summary>
@@ -38,8 +41,8 @@ internal sealed class PipeClosing(PipeConnection connection, Stream stream, OwnD
         Begin(new PipeCloseReason(PipeCloseCode.Broken, $"Writing to the pipe failed: {exception.Message}"));
     }
 
-    /// <summary>Hands a call, which no connection holds, to its owner; the connection closes.</summary>
-    internal void Lose(OutgoingCall call) => CallSender.Lose(call, Reason ?? new PipeCloseReason(PipeCloseCode.Broken, "The pipe does not take calls any more."));
+    /// <summary>Hands a call, which the connection did not take since it closes, to its owner, as soon as it is known why.</summary>
+    internal async Task LoseAsync(OutgoingCall call) => CallSender.Lose(call, await _begun.Task.ConfigureAwait(false));
 
     private async Task ReadAsync(FrameReader reader)
     {

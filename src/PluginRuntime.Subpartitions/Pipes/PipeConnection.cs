@@ -10,6 +10,7 @@ internal sealed class PipeConnection : IAsyncDisposable
 {
     private readonly PipeClosing _closing;
     private readonly OwnDrain _ownDrain;
+    private readonly FrameReader _reader;
     private readonly HangWatch _hangWatch;
     private long _answered;
     private long _faulted;
@@ -30,10 +31,10 @@ internal sealed class PipeConnection : IAsyncDisposable
         _closing = new PipeClosing(this, stream, _ownDrain, options);
         Calls = new CallSender(this, _ownDrain, _closing, options);
         var ready = new ReadyWork();
-        var reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
-        _hangWatch = new HangWatch(this, reader, Limits.HangTimeout, options.Time);
+        _reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
+        _hangWatch = new HangWatch(this, _reader, Limits.HangTimeout, options.Time);
         options.Opening?.Invoke(this);
-        _closing.Start(reader);
+        _closing.Start(_reader);
     }
 
     /// <summary>The channel whose calls go over this connection and no other, also while it drains: for messages between kernel and child, and for the child's calls to the kernel.</summary>
@@ -155,6 +156,9 @@ internal sealed class PipeConnection : IAsyncDisposable
         Close(new PipeCloseReason(PipeCloseCode.ClosedHere, "This end closed the pipe."));
         await Closed.ConfigureAwait(false);
     }
+
+    /// <summary>Reads from the stream so far.</summary>
+    internal long Reads => _reader.Reads;
 
     /// <summary>Closes the pipe, unless it is closing.</summary>
     internal void Close(PipeCloseReason reason) => _closing.Begin(reason);

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
-
 namespace PluginRuntime.Subpartitions.Tests.Pipes.Support;
 
 /// <summary>
@@ -9,14 +6,13 @@ namespace PluginRuntime.Subpartitions.Tests.Pipes.Support;
 /// </summary>
 internal sealed class DuplexStream : Stream
 {
-    private readonly PipeReader _reader;
-    private readonly PipeWriter _writer;
-    private bool _isDisposed;
+    private readonly ByteQueue _in;
+    private readonly ByteQueue _out;
 
-    private DuplexStream(PipeReader reader, PipeWriter writer)
+    private DuplexStream(ByteQueue @in, ByteQueue @out)
     {
-        _reader = reader;
-        _writer = writer;
+        _in = @in;
+        _out = @out;
     }
 
     public override bool CanRead => true;
@@ -32,52 +28,24 @@ internal sealed class DuplexStream : Stream
     /// <summary>A read returns at most so many bytes.</summary>
     internal int LongestRead { get; set; } = int.MaxValue;
 
-    /// <summary>Bytes that were written at this end.</summary>
-    internal long Written { get; private set; }
-
     /// <param name="capacity">Bytes that a direction holds before a write waits.</param>
     internal static (DuplexStream Here, DuplexStream There) Make(int capacity = 200_000)
     {
-        var options = new PipeOptions(pauseWriterThreshold: capacity, resumeWriterThreshold: capacity / 2, useSynchronizationContext: false);
-        var forth = new Pipe(options);
-        var back = new Pipe(options);
-        return (new DuplexStream(back.Reader, forth.Writer), new DuplexStream(forth.Reader, back.Writer));
+        var forth = new ByteQueue(capacity);
+        var back = new ByteQueue(capacity);
+        return (new DuplexStream(back, forth), new DuplexStream(forth, back));
     }
 
     /// <summary>Writes nothing any more; the other end reads to the end.</summary>
-    internal void StopWriting() => _writer.Complete();
+    internal void StopWriting() => _out.StopWriting();
 
     /// <summary>Reads nothing any more; the other end's writes fail.</summary>
-    internal void StopReading() => _reader.Complete();
+    internal void StopReading() => _in.StopReading();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        ReadResult result;
-        try
-        {
-            result = await _reader.ReadAsync(cancellationToken);
-        }
-        catch (InvalidOperationException) when (_isDisposed)
-        {
-            throw new ObjectDisposedException(nameof(DuplexStream), "Closed while it was read.");
-        }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _in.ReadAsync(buffer[..Math.Min(buffer.Length, LongestRead)], cancellationToken);
 
-        ObjectDisposedException.ThrowIf(result.IsCanceled, this);
-        var count = (int)Math.Min(Math.Min(result.Buffer.Length, buffer.Length), LongestRead);
-        result.Buffer.Slice(0, count).CopyTo(buffer.Span);
-        _reader.AdvanceTo(result.Buffer.GetPosition(count));
-        return count;
-    }
-
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        Written += buffer.Length;
-        var result = await _writer.WriteAsync(buffer, cancellationToken);
-        if (result.IsCompleted)
-            throw new IOException("Broken pipe");
-        ObjectDisposedException.ThrowIf(result.IsCanceled, this);
-    }
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => _out.WriteAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
@@ -100,12 +68,7 @@ internal sealed class DuplexStream : Stream
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (_isDisposed)
-            return;
-        _isDisposed = true;
-        _reader.CancelPendingRead();
-        _writer.CancelPendingFlush();
-        _writer.Complete();
-        _reader.Complete();
+        _in.StopReading();
+        _out.StopWriting();
     }
 }

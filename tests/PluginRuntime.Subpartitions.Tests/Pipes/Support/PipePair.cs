@@ -42,6 +42,13 @@ internal sealed class PipePair : IAsyncDisposable
         return new PipePair(await kernel.Within("kernel's end"), await child.Within("child's end"));
     }
 
+    /// <summary>Neither end is closed.</summary>
+    internal void AssertOpen()
+    {
+        foreach (var end in new[] { Kernel, Child })
+            Assert.True(end.Closed is { IsCompleted: false }, end.Closed.IsCompleted ? $"Closed: {end.Closed.Result}" : "");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Kernel.DisposeAsync().Within("end of the kernel's connection");
