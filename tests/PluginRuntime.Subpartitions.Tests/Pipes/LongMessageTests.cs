@@ -128,7 +128,7 @@ public sealed class LongMessageTests
         var chunks = 0;
         while ((await peer.ReadAsync()).Header.Type == FrameType.AnswerChunk)
             chunks++;
-        Assert.InRange(chunks, 0, 100);
+        Assert.InRange(chunks, 0, 700);
         await Deadline.Until(() => peer.Connection.CallsIn == 0, "end of the call");
     }
 
@@ -142,14 +142,14 @@ public sealed class LongMessageTests
             await peer.WriteAsync(Frame(FrameType.Call, 1, payload: CallOf(DeskContract.Call, MessageOf(1))));
             await peer.ReadAsync(FrameType.Result);
             await peer.WriteAsync([.. Frame(FrameType.Call, 2, slot: 1, payload: CallOf(DeskContract.Call, MessageOf(1))), .. Frame(FrameType.Cancel, 1)]);
-            var left = 1_000_004;
+            var left = 1_000_000;
             var ended = false;
             while (true)
             {
                 var (header, _) = await peer.ReadAsync();
                 if (header.Type == FrameType.AnswerChunk)
                     left -= header.Length;
-                ended |= header.Type == FrameType.Fault || left == 0;
+                ended |= header.Type == FrameType.Fault || left <= 0;
                 if (header.Type == FrameType.Result)
                     break;
             }

@@ -39,7 +39,13 @@ public sealed class OutputReaderTests
     {
         var pipe = new Pipe();
         await pipe.Writer.WriteAsync("one\n"u8.ToArray());
-        var reader = OutputReader.Start(pipe.Reader.AsStream(), "test", _lines.Enqueue);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reader = OutputReader.Start(pipe.Reader.AsStream(), "test", line =>
+        {
+            _lines.Enqueue(line);
+            seen.TrySetResult();
+        });
+        await seen.Task.WaitAsync(Bound);
         await pipe.Writer.CompleteAsync(new IOException("broken"));
         await reader.Ended.WaitAsync(Bound);
         Assert.Equal("one", Assert.Single(_lines));
