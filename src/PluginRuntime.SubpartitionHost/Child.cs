@@ -1,5 +1,4 @@
 using System.IO.Pipes;
-using PluginRuntime.Subpartitions.Diagnostics;
 using PluginRuntime.Subpartitions.Pipes;
 using PipeOptions = PluginRuntime.Subpartitions.Pipes.PipeOptions;
 using StreamOptions = System.IO.Pipes.PipeOptions;
@@ -15,9 +14,10 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
     internal async Task<SubpartitionExit> RunAsync()
     {
         PipeConnection connection;
+        KernelServices? services = null;
         try
         {
-            connection = await ConnectAsync().ConfigureAwait(false);
+            connection = await ConnectAsync(opened => services = new KernelServices(opened, lifeline)).ConfigureAwait(false);
         }
         catch (PipeClosedException refused)
         {
@@ -30,19 +30,15 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             return SubpartitionExit.NoPipe;
         }
 
-        var parent = (ISubpartitionParent)new ISubpartitionParent__Remote().MakeCaller(connection.Channel);
-        using var logs = new OutgoingLogs(parent);
-        using var metrics = new MetricSender(parent, logs);
-        using var words = new LastWords(logs);
-        connection.Serve(new ISubpartition__Remote(), new SubpartitionServer(connection, logs, metrics, lifeline));
-        await connection.Closed.ConfigureAwait(false);
+        using (services)
+            await connection.Closed.ConfigureAwait(false);
 
         // The package's threads may go on; the process ends all the same.
         lifeline.End(SubpartitionExit.PipeLost);
         return SubpartitionExit.PipeLost;
     }
 
-    private async Task<PipeConnection> ConnectAsync()
+    private async Task<PipeConnection> ConnectAsync(Action<PipeConnection> opening)
     {
         var pipe = new NamedPipeClientStream(".", start.Pipe, PipeDirection.InOut, StreamOptions.Asynchronous | StreamOptions.CurrentUserOnly);
         try
@@ -55,7 +51,7 @@ internal sealed class Child(StartLine start, Lifeline lifeline)
             throw;
         }
 
-        var options = new PipeOptions { Peer = "kernel", Limits = new PipeLimits { HangTimeout = start.HangTimeout } };
+        var options = new PipeOptions { Peer = "kernel", Limits = new PipeLimits { HangTimeout = start.HangTimeout }, Opening = opening };
         return await PipeConnection.ConnectAsync(pipe, start.Token, options, CancellationToken.None).ConfigureAwait(false);
     }
 }

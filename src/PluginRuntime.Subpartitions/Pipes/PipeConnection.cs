@@ -30,6 +30,7 @@ internal sealed class PipeConnection : IAsyncDisposable
         var ready = new ReadyWork();
         var reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
         _hangWatch = new HangWatch(this, reader, Limits.HangTimeout, options.Time);
+        options.Opening?.Invoke(this);
         _closing.Start(reader);
     }
 

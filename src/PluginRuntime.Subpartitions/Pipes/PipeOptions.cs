@@ -12,6 +12,12 @@ internal sealed record PipeOptions
     /// <summary>The limits; the other end must have the same.</summary>
     internal PipeLimits Limits { get; init; } = new();
 
+    /// <summary>
+    /// Called with the new connection before anything is read from it. What the other end may call at once is served here: a call that comes
+    /// before <see cref="PipeConnection.Serve"/> finds nobody.
+    /// </summary>
+    internal Action<PipeConnection>? Opening { get; init; }
+
     /// <summary>The clock of deadlines and time-outs.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

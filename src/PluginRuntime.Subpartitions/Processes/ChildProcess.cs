@@ -37,7 +37,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         ProcessId = process.Id;
         Connection = connection;
         Control = (ISubpartition)new ISubpartition__Remote().MakeCaller(connection.Channel);
-        connection.Serve(new ISubpartitionParent__Remote(), parent);
         Exited = DescribeExitAsync(exited);
     }
 
@@ -114,7 +113,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
         // Either of the two tells it that it is over.
         await Connection.DisposeAsync().ConfigureAwait(false);
-        EndInput();
+        _process.StandardInput.BaseStream.Dispose();
         await Task.WhenAny(Exited, Task.Delay(_options.StopTimeout)).ConfigureAwait(false);
         if (!Exited.IsCompleted)
             Kill();
@@ -134,17 +133,6 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (Exception unanswered) when (unanswered is TimeoutException or OperationCanceledException or PluginRuntimeException or IOException)
         {
             _parent.StopFailed(new StepFailure("StopAsync", unanswered.Message, "Its process is ended all the same."));
-        }
-    }
-
-    private void EndInput()
-    {
-        try
-        {
-            _process.StandardInput.Dispose();
-        }
-        catch (Exception closed) when (closed is IOException or InvalidOperationException)
-        {
         }
     }
 

@@ -21,7 +21,13 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         var since = time.GetTimestamp();
         var names = folder.NextChild();
         var token = RandomNumberGenerator.GetBytes(32);
-        var pipe = new Pipes.PipeOptions { Peer = subpartition, Limits = limits, Time = time };
+        var pipe = new Pipes.PipeOptions
+        {
+            Peer = subpartition,
+            Limits = limits,
+            Time = time,
+            Opening = connection => connection.Serve(new ISubpartitionParent__Remote(), parent),
+        };
         using var listener = new PipeListener(names.Pipe, token, pipe, parent.Refused);
         var process = Spawn(frameworks);
         var exited = Task.CompletedTask;
@@ -135,7 +141,9 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         }
 
         await exited.ConfigureAwait(false);
-        process.StandardInput.Dispose();
+
+        // The stream, not its writer: that would flush, to nobody.
+        process.StandardInput.BaseStream.Dispose();
         process.Dispose();
         folder.Remove(names);
     }

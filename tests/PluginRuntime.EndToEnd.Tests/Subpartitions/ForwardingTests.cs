@@ -75,7 +75,7 @@ public sealed class ForwardingTests
         var (child, echo) = await nursery.EchoAsync();
         await using var end = child;
         await echo.DoAsync(EchoDeed.Log, 10, "before").Within("DoAsync");
-        await echo.DoAsync(EchoDeed.Crash).Within("DoAsync");
+        await EndTests.DoAnyhowAsync(echo, EchoDeed.Crash);
         await nursery.Log.EntryAsync(entry => entry.Text.StartsWith("before 9", StringComparison.Ordinal), "the last one before the crash");
     }
 }

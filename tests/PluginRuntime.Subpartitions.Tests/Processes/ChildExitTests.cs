@@ -21,8 +21,8 @@ public sealed class ChildExitTests
     [InlineData(134, false, false, false, "was ended by signal 6 (SIGABRT")]
     [InlineData(139, false, false, false, "was ended by signal 11 (SIGSEGV")]
     [InlineData(152, false, false, false, "was ended by signal 24.")]
-    [InlineData((int)SubpartitionExit.KernelGone, false, false, false, "its input ended before it was told to stop")]
-    [InlineData((int)SubpartitionExit.NoPipe, false, false, false, "did not reach its kernel's pipe")]
+    [InlineData((int)SubpartitionExit.KernelGone, false, false, false, "ended with exit code 68: its input ended before it was told to stop")]
+    [InlineData((int)SubpartitionExit.NoPipe, false, false, false, "ended with exit code 66: it did not reach its kernel's pipe")]
     public void Exit_SaysHowTheProcessEnded(int code, bool wasTold, bool wasKilled, bool isClean, string said)
     {
         var exit = new ChildExit(4711, code, wasTold, wasKilled, _lines);

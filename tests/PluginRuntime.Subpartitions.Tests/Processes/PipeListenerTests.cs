@@ -14,7 +14,7 @@ public sealed class PipeListenerTests : IDisposable
     private readonly ConcurrentQueue<string> _refused = new();
     private readonly PipeListener _listener;
 
-    public PipeListenerTests() => _listener = new PipeListener(_name, _token, new Pipes.PipeOptions(), _refused.Enqueue);
+    public PipeListenerTests() => _listener = new PipeListener(_name, _token, new PluginRuntime.Subpartitions.Pipes.PipeOptions(), _refused.Enqueue);
 
     public void Dispose() => _listener.Dispose();
 
@@ -69,7 +69,7 @@ public sealed class PipeListenerTests : IDisposable
     }
 
     private async Task<PipeConnection> ConnectAsync(byte[] token) =>
-        await PipeConnection.ConnectAsync(await OpenAsync(), token, new Pipes.PipeOptions(), default).WaitAsync(Bound);
+        await PipeConnection.ConnectAsync(await OpenAsync(), token, new PluginRuntime.Subpartitions.Pipes.PipeOptions(), default).WaitAsync(Bound);
 
     private async Task<NamedPipeClientStream> OpenAsync()
     {
