@@ -8,14 +8,13 @@ namespace PluginRuntime.SubpartitionHost;
 /// </summary>
 internal sealed class IgnoredSignals : IDisposable
 {
-    private readonly PosixSignalRegistration[] _registrations =
-    [
-        .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT }.Select(signal => PosixSignalRegistration.Create(signal, static context => context.Cancel = true)),
-    ];
+    private readonly PosixSignalRegistration[] _registrations = [Ignore(PosixSignal.SIGINT), Ignore(PosixSignal.SIGTERM), Ignore(PosixSignal.SIGHUP), Ignore(PosixSignal.SIGQUIT)];
 
     public void Dispose()
     {
         foreach (var registration in _registrations)
             registration.Dispose();
     }
+
+    private static PosixSignalRegistration Ignore(PosixSignal signal) => PosixSignalRegistration.Create(signal, static context => context.Cancel = true);
 }

@@ -24,6 +24,7 @@ internal sealed class OutgoingLogs : ILoggerFactory
     private readonly ISubpartitionParent _parent;
     private readonly Lock _lock = new();
     private Task _sending = Task.CompletedTask;
+    private Category[] _asked = [];
     private bool _isSending;
     private int _dropped;
     private bool _asksLevels;
@@ -94,8 +95,11 @@ internal sealed class OutgoingLogs : ILoggerFactory
         {
             while (HasWork())
             {
-                await SendLevelsAsync().ConfigureAwait(false);
-                await SendBatchAsync().ConfigureAwait(false);
+                // One method: a process that is starting compiles each asynchronous one anew.
+                if (TakeAsking())
+                    Take(await _parent.LevelsOfAsync(Categories(), CancellationToken.None).ConfigureAwait(false));
+                if (TakeBatch() is { } batch)
+                    await _parent.LogAsync(batch, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception)
@@ -121,29 +125,36 @@ internal sealed class OutgoingLogs : ILoggerFactory
         }
     }
 
-    private async Task SendLevelsAsync()
+    private bool TakeAsking()
     {
         lock (_lock)
         {
-            if (!_asksLevels)
-                return;
+            var asks = _asksLevels;
             _asksLevels = false;
+            return asks;
         }
-
-        var categories = _categories.Values.ToArray();
-        var levels = await _parent.LevelsOfAsync([.. categories.Select(static category => category.Name)], CancellationToken.None).ConfigureAwait(false);
-        for (var index = 0; index < Math.Min(levels.Length, categories.Length); index++)
-            categories[index].Level = (LogLevel)levels[index];
     }
 
-    private async Task SendBatchAsync()
+    /// <summary>The categories that are asked for, kept until the answer comes: there may be more of them by then.</summary>
+    private string[] Categories()
+    {
+        _asked = [.. _categories.Values];
+        return Array.ConvertAll(_asked, static category => category.Name);
+    }
+
+    private void Take(int[] levels)
+    {
+        for (var index = 0; index < Math.Min(levels.Length, _asked.Length); index++)
+            _asked[index].Level = (LogLevel)levels[index];
+    }
+
+    private LogBatch? TakeBatch()
     {
         List<LogEntry> entries = [];
         while (entries.Count < BatchSize && _waiting.Reader.TryRead(out var entry))
             entries.Add(entry);
         var dropped = Interlocked.Exchange(ref _dropped, 0);
-        if (entries.Count > 0 || dropped > 0)
-            await _parent.LogAsync(new LogBatch([.. entries], dropped), CancellationToken.None).ConfigureAwait(false);
+        return entries.Count > 0 || dropped > 0 ? new LogBatch([.. entries], dropped) : null;
     }
 
     private sealed class Category(OutgoingLogs logs, string name) : ILogger
