@@ -23,6 +23,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         EscapeRules.Delegate, EscapeRules.LiveObject, EscapeRules.Untyped, EscapeRules.Interface, EscapeRules.Pending,
         EscapeRules.ContractPassed, EscapeRules.SessionPassed, EscapeRules.CodeAsData, EscapeRules.SessionWithoutGate,
         EscapeRules.OpenClass, EscapeRules.Field,
+        RemoteRules.Synchronous, RemoteRules.Property, RemoteRules.GenericMethod, RemoteRules.ByReference, RemoteRules.LocalType,
+        RemoteRules.SeveralTokens, RemoteRules.Session, RemoteRules.ContractPassed,
     ];
 
     /// <inheritdoc/>

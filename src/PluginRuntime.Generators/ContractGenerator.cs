@@ -12,7 +12,10 @@ using PluginRuntime.Generators.Writing;
 
 namespace PluginRuntime.Generators;
 
-/// <summary>Writes the gate of every contract of an assembly, the classes of its sessions, and its registration.</summary>
+/// <summary>
+/// Writes the gate of every contract of an assembly, its remote part where it can go to another process, the classes of its sessions,
+/// and its registration.
+/// </summary>
 /// <remarks>Reports nothing: what a contract may not have is <see cref="ContractAnalyzer"/>'s to tell.</remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ContractGenerator : IIncrementalGenerator
@@ -20,6 +23,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
     internal const string ContractsStep = "Contracts";
     internal const string GateForStep = "GateFor";
     internal const string RegistrationStep = "Registration";
+    internal const string PayloadsStep = "Payloads";
 
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
@@ -42,12 +46,23 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .Select(static (found, _) => Registration.Write(found.Left.Left.AddRange(found.Left.Right), found.Right.Name, found.Right.HasContainer))
             .WithTrackingName(RegistrationStep);
 
+        var payloads = contracts.Collect().Combine(gateFor.Collect())
+            .Select(static (found, _) => found.Left.AddRange(found.Right).Any(contract => contract.Remote is { UsesSerializer: true }))
+            .Combine(context.CompilationProvider.Select(static (compilation, _) => (Assembly: compilation.AssemblyName, Serializer: PayloadsClass.MakingOf(compilation))))
+            .Select(static (found, _) => found.Left ? PayloadsClass.Write(found.Right.Assembly, found.Right.Serializer) : null)
+            .WithTrackingName(PayloadsStep);
+
         context.RegisterSourceOutput(contracts, AddContract);
         context.RegisterSourceOutput(gateFor, AddContract);
         context.RegisterSourceOutput(registration, static (output, source) =>
         {
             if (source is not null)
                 output.AddSource("Contracts.g.cs", SourceText.From(source, Encoding.UTF8));
+        });
+        context.RegisterSourceOutput(payloads, static (output, source) =>
+        {
+            if (source is not null)
+                output.AddSource("ContractPayloads.g.cs", SourceText.From(source, Encoding.UTF8));
         });
     }
 
@@ -72,5 +87,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
         output.AddSource($"{contract.FileName}.Gate.g.cs", SourceText.From(contract.GateSource, Encoding.UTF8));
         if (contract.SessionSource is not null)
             output.AddSource($"{contract.FileName}.Session.g.cs", SourceText.From(contract.SessionSource, Encoding.UTF8));
+        if (contract.Remote is not null)
+            output.AddSource($"{contract.FileName}.Remote.g.cs", SourceText.From(contract.Remote.Source, Encoding.UTF8));
     }
 }

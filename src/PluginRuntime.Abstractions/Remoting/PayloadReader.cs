@@ -24,6 +24,84 @@ public ref struct PayloadReader
     /// <returns>The value.</returns>
     public T ReadValue<T>() where T : unmanaged => MemoryMarshal.Read<T>(Take((ulong)Unsafe.SizeOf<T>()));
 
+    /// <summary>Reads a truth value.</summary>
+    /// <returns>The value.</returns>
+    public bool ReadBoolean() => ReadValue<byte>() != 0;
+
+    /// <summary>Reads a decimal number.</summary>
+    /// <returns>The value.</returns>
+    public decimal ReadDecimal()
+    {
+        Span<int> bits = stackalloc int[sizeof(decimal) / sizeof(int)];
+        Take(sizeof(decimal)).CopyTo(MemoryMarshal.AsBytes(bits));
+        try
+        {
+            return new decimal(bits);
+        }
+        catch (ArgumentException exception)
+        {
+            throw NoValue(nameof(Decimal), exception);
+        }
+    }
+
+    /// <summary>Reads an instant with its kind.</summary>
+    /// <returns>The value.</returns>
+    public DateTime ReadDateTime()
+    {
+        try
+        {
+            return DateTime.FromBinary(ReadValue<long>());
+        }
+        catch (ArgumentException exception)
+        {
+            throw NoValue(nameof(DateTime), exception);
+        }
+    }
+
+    /// <summary>Reads a local time with its offset.</summary>
+    /// <returns>The value.</returns>
+    public DateTimeOffset ReadDateTimeOffset()
+    {
+        var ticks = ReadValue<long>();
+        var minutes = ReadValue<short>();
+        try
+        {
+            return new DateTimeOffset(ticks, new TimeSpan(minutes * TimeSpan.TicksPerMinute));
+        }
+        catch (ArgumentException exception)
+        {
+            throw NoValue(nameof(DateTimeOffset), exception);
+        }
+    }
+
+    /// <summary>Reads a date.</summary>
+    /// <returns>The value.</returns>
+    public DateOnly ReadDateOnly()
+    {
+        try
+        {
+            return DateOnly.FromDayNumber(ReadValue<int>());
+        }
+        catch (ArgumentException exception)
+        {
+            throw NoValue(nameof(DateOnly), exception);
+        }
+    }
+
+    /// <summary>Reads a time of day.</summary>
+    /// <returns>The value.</returns>
+    public TimeOnly ReadTimeOnly()
+    {
+        try
+        {
+            return new TimeOnly(ReadValue<long>());
+        }
+        catch (ArgumentException exception)
+        {
+            throw NoValue(nameof(TimeOnly), exception);
+        }
+    }
+
     /// <summary>Reads text.</summary>
     /// <returns>The text, or <see langword="null"/>.</returns>
     public string? ReadString()
@@ -64,6 +142,9 @@ public ref struct PayloadReader
             throw new PayloadException($"A value of type {typeof(T)} could not be read: {exception.Message}", exception);
         }
     }
+
+    private static PayloadException NoValue(string type, Exception exception) =>
+        new($"The message holds no valid {type}: {exception.Message}", exception);
 
     private ulong ReadLength()
     {

@@ -41,7 +41,39 @@ public sealed class PayloadWriter : IBufferWriter<byte>
         _length += Unsafe.SizeOf<T>();
     }
 
-    /// <summary>Writes text.</summary>
+    /// <summary>Writes a truth value.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteBoolean(bool value) => WriteValue(value ? (byte)1 : (byte)0);
+
+    /// <summary>Writes a decimal number, with its scale.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteDecimal(decimal value)
+    {
+        decimal.GetBits(value, MemoryMarshal.Cast<byte, int>(GetSpan(sizeof(decimal))[..sizeof(decimal)]));
+        _length += sizeof(decimal);
+    }
+
+    /// <summary>Writes an instant with its kind. A local one keeps its instant, whatever the reader's time zone.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteDateTime(DateTime value) => WriteValue(value.ToBinary());
+
+    /// <summary>Writes a local time with its offset.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteDateTimeOffset(DateTimeOffset value)
+    {
+        WriteValue(value.Ticks);
+        WriteValue((short)value.TotalOffsetMinutes);
+    }
+
+    /// <summary>Writes a date.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteDateOnly(DateOnly value) => WriteValue(value.DayNumber);
+
+    /// <summary>Writes a time of day.</summary>
+    /// <param name="value">The value.</param>
+    public void WriteTimeOnly(TimeOnly value) => WriteValue(value.Ticks);
+
+    /// <summary>Writes text. What is no valid Unicode in it, a surrogate without its other half, arrives as U+FFFD.</summary>
     /// <param name="value">The text, or <see langword="null"/>.</param>
     public void WriteString(string? value)
     {

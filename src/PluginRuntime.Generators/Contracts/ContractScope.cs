@@ -12,6 +12,7 @@ internal sealed class ContractScope
     internal ContractScope(Compilation compilation)
     {
         Compilation = compilation;
+        HasRemoting = compilation.GetTypeByMetadataName(TypeNames.RemoteContract) is not null;
         foreach (var attribute in compilation.Assembly.GetAttributes())
         {
             if (GateForOf(attribute) is { } contract)
@@ -20,6 +21,9 @@ internal sealed class ContractScope
     }
 
     internal Compilation Compilation { get; }
+
+    /// <summary>Whether the runtime that the compilation references knows calls across processes.</summary>
+    internal bool HasRemoting { get; }
 
     /// <summary>The type that a <c>GateFor</c> attribute names, or <see langword="null"/> for other attributes.</summary>
     internal static ITypeSymbol? GateForOf(AttributeData attribute) =>

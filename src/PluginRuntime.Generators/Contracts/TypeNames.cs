@@ -8,6 +8,11 @@ internal static class TypeNames
     internal const string ContractAttribute = "PluginRuntime.ContractAttribute";
     internal const string GateForAttribute = "PluginRuntime.GateForAttribute";
     internal const string KernelModuleAttribute = "PluginRuntime.KernelModuleAttribute";
+    internal const string ContractPayloadsAttribute = "PluginRuntime.ContractPayloadsAttribute";
+    internal const string IdempotentAttribute = "PluginRuntime.IdempotentAttribute";
+    internal const string PayloadSerializer = "PluginRuntime.IPayloadSerializer";
+    internal const string RemoteContract = "PluginRuntime.Remoting.RemoteContract";
+    internal const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
     internal const string HoldsSharedTypesOnlyAttribute = "PluginRuntime.HoldsSharedTypesOnlyAttribute";
 
     private static readonly SymbolDisplayFormat FullName = new(

@@ -10,7 +10,8 @@ namespace PluginRuntime.Generators.Writing;
 /// <param name="GateSource">The gate.</param>
 /// <param name="SessionSource">The class of its sessions; <see langword="null"/> when it is not a session.</param>
 /// <param name="IsPublic">Whether other assemblies see it.</param>
-internal sealed record GeneratedContract(string Contract, string? Gate, string FileName, string GateSource, string? SessionSource, bool IsPublic)
+/// <param name="Remote">What its calls across processes need; <see langword="null"/> when it cannot go to another process.</param>
+internal sealed record GeneratedContract(string Contract, string? Gate, string FileName, string GateSource, string? SessionSource, bool IsPublic, GeneratedRemote? Remote = null)
 {
     internal static GeneratedContract Of(INamedTypeSymbol contract, ContractScope scope)
     {
@@ -25,6 +26,7 @@ internal sealed record GeneratedContract(string Contract, string? Gate, string F
             fileName,
             new GateClass(contract, shape, scope).Write(),
             ContractScope.IsDisposable(contract) ? new SessionClass(contract, shape, scope).Write() : null,
-            GeneratedClass.IsPublic(contract));
+            GeneratedClass.IsPublic(contract),
+            GeneratedRemote.Of(contract, shape, scope));
     }
 }

@@ -22,6 +22,8 @@ internal static class Registration
         writer.Line();
         foreach (var contract in gated)
             writer.Line($"[assembly: global::PluginRuntime.Gates.ContractGate(typeof({contract.Contract}), typeof({contract.Gate}))]");
+        foreach (var contract in gated.Where(contract => contract.Remote is not null))
+            writer.Line($"[assembly: global::PluginRuntime.Remoting.RemoteContract(typeof({contract.Contract}), typeof({contract.Remote!.Class}))]");
         if (hasContainer)
         {
             writer.Line();
