@@ -9,10 +9,10 @@ internal abstract class Peer
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <summary>What is measured.</summary>
-    internal static Peer Ours { get; } = new GrpcPeer();
+    internal static Peer Ours { get; } = new PluginRuntimePeer();
 
     /// <summary>All of them.</summary>
-    internal static IReadOnlyList<Peer> All { get; } = [new GrpcPeer(), new StreamJsonRpcPeer()];
+    internal static IReadOnlyList<Peer> All { get; } = [Ours, new GrpcPeer(), new StreamJsonRpcPeer()];
 
     /// <summary>As on the command line.</summary>
     internal abstract string Name { get; }
