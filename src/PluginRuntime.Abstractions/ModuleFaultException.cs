@@ -7,13 +7,19 @@ namespace PluginRuntime;
 public sealed class ModuleFaultException : PluginRuntimeException
 {
     internal ModuleFaultException(string module, string version, Exception original)
-        : base($"Module '{module}' {version} failed: {original.GetType().FullName}: {TextOf(() => original.Message)}")
+        : this(module, version, original.GetType().FullName ?? original.GetType().Name, TextOf(() => original.Message), TextOf(original.ToString))
+    {
+    }
+
+    /// <summary>As it was thrown in another process.</summary>
+    internal ModuleFaultException(string module, string version, string originalType, string originalMessage, string originalText)
+        : base($"Module '{module}' {version} failed: {originalType}: {originalMessage}")
     {
         Module = module;
         Version = version;
-        OriginalType = original.GetType().FullName ?? original.GetType().Name;
-        OriginalMessage = TextOf(() => original.Message);
-        OriginalText = TextOf(original.ToString);
+        OriginalType = originalType;
+        OriginalMessage = originalMessage;
+        OriginalText = originalText;
     }
 
     /// <summary>The module's id.</summary>

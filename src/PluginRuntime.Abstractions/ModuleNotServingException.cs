@@ -10,8 +10,12 @@ public sealed class ModuleNotServingException : PluginRuntimeException
         : base($"The call to {contract} was not executed: {reason}")
     {
         Contract = contract;
+        Reason = reason;
     }
 
     /// <summary>The contract that was called.</summary>
     public string Contract { get; }
+
+    /// <summary>What happened, for the message; it crosses a pipe.</summary>
+    internal string Reason { get; }
 }

@@ -12,6 +12,7 @@ public sealed class ModulePausedException : PluginRuntimeException
         Module = module;
         Contract = contract;
         Phase = phase;
+        Reason = reason;
     }
 
     /// <summary>The id of the module whose gate was closed.</summary>
@@ -22,4 +23,7 @@ public sealed class ModulePausedException : PluginRuntimeException
 
     /// <summary>The phase of the upgrade that kept the gate closed.</summary>
     public string Phase { get; }
+
+    /// <summary>What happened, for the message; it crosses a pipe.</summary>
+    internal string Reason { get; }
 }

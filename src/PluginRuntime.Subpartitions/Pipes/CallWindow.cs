@@ -1,0 +1,291 @@
+namespace PluginRuntime.Subpartitions.Pipes;
+
+/// <summary>
+/// The calls that one end makes: a bounded number that is under way, each in a slot, and behind them those that wait for a slot, in the
+/// order in which they came. Thread-safe.
+/// </summary>
+/// <param name="limits">The bounds.</param>
+/// <param name="output">New calls also wait while it has no room.</param>
+internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
+{
+    private readonly Lock _sync = new();
+    private readonly OutgoingCall?[] _calls = new OutgoingCall?[limits.MaxCalls];
+    private readonly Stack<ushort> _free = new(Enumerable.Range(0, limits.MaxCalls).Reverse().Select(slot => (ushort)slot));
+    private OutgoingCall? _firstWaiting;
+    private OutgoingCall? _lastWaiting;
+    private int _waiting;
+    private int _drainable;
+    private bool _draining;
+    private bool _closed;
+
+    /// <summary>What became of a call that wanted in.</summary>
+    internal enum Entry
+    {
+        /// <summary>It has a slot.</summary>
+        Entered,
+
+        /// <summary>It waits for one.</summary>
+        Waiting,
+
+        /// <summary>Too many wait.</summary>
+        Full,
+
+        /// <summary>The window is closed, or drains and the call does not pass a drain.</summary>
+        Refused,
+
+        /// <summary>The call has its outcome.</summary>
+        Completed,
+    }
+
+    /// <summary>Calls that have a slot.</summary>
+    internal int Count => limits.MaxCalls - _free.Count;
+
+    /// <summary>Calls that a drain waits for.</summary>
+    internal int DrainableCount => Volatile.Read(ref _drainable);
+
+    internal bool IsDraining => Volatile.Read(ref _draining);
+
+    /// <summary>Gives a call a slot, or a place in the queue.</summary>
+    internal Entry Enter(OutgoingCall call, CallSender sender, bool passesDrain)
+    {
+        lock (_sync)
+        {
+            if (_closed || (_draining && !passesDrain))
+                return Entry.Refused;
+            call.BeginLeg(sender, passesDrain);
+
+            // A call that completes from here on finds the connection and leaves by Abandon; one that was completed before is seen here.
+            if (call.IsCompleted)
+            {
+                call.EndLeg();
+                return Entry.Completed;
+            }
+
+            if (_firstWaiting is null && _free.Count > 0 && output.HasRoom)
+            {
+                TakeSlot(call);
+                return Entry.Entered;
+            }
+
+            if (_waiting >= limits.MaxWaitingCalls)
+            {
+                call.EndLeg();
+                return Entry.Full;
+            }
+
+            Link(call);
+            return Entry.Waiting;
+        }
+    }
+
+    /// <summary>The call that an answer is for, or <see langword="null"/>.</summary>
+    internal OutgoingCall? Find(in FrameHeader header)
+    {
+        // A call is appended before it can be answered, so its number is there when the answer is.
+        var call = Volatile.Read(ref _calls[header.Slot]);
+        return call is not null && call.Number == header.Call && header.Call != 0 ? call : null;
+    }
+
+    /// <summary>Gives a call's slot to the next.</summary>
+    /// <returns>Whether it had one.</returns>
+    internal bool Leave(OutgoingCall call)
+    {
+        OutgoingCall? next = null;
+        lock (_sync)
+        {
+            if (_calls[call.Slot] != call)
+                return false;
+            Volatile.Write(ref _calls[call.Slot], null);
+            _free.Push(call.Slot);
+            if (!call.PassesDrain)
+                _drainable--;
+            if (_firstWaiting is not null)
+                next = TakeNext();
+        }
+
+        next?.SendLater();
+        return true;
+    }
+
+    /// <summary>Lets waiting calls pass now that the output has room.</summary>
+    internal void Admit()
+    {
+        while (true)
+        {
+            OutgoingCall? next;
+            lock (_sync)
+                next = TakeNext();
+            if (next is null)
+                return;
+            next.SendLater();
+        }
+    }
+
+    /// <summary>Takes a call that has completed out of the queue, if it waits there.</summary>
+    internal bool StopWaiting(OutgoingCall call)
+    {
+        lock (_sync)
+        {
+            if (!call.IsWaiting)
+                return false;
+            Unlink(call);
+            return true;
+        }
+    }
+
+    /// <summary>Lets no call in but those that pass a drain.</summary>
+    /// <returns>Those that waited and do not.</returns>
+    internal List<OutgoingCall> BeginDrain()
+    {
+        lock (_sync)
+        {
+            _draining = true;
+            return TakeWaiting(call => !call.PassesDrain);
+        }
+    }
+
+    internal void EndDrain()
+    {
+        lock (_sync)
+            _draining = false;
+    }
+
+    /// <summary>Lets no call in any more.</summary>
+    internal void Close()
+    {
+        lock (_sync)
+            _closed = true;
+    }
+
+    /// <summary>Takes out what is left: all that wait, and all under way that were appended. A call that is being written belongs to its writer, who finds the pipe closed.</summary>
+    internal List<OutgoingCall> TakeAll()
+    {
+        lock (_sync)
+        {
+            var all = TakeWaiting(_ => true);
+            foreach (var call in _calls)
+            {
+                if (call is { Number: not 0 })
+                    all.Add(call);
+            }
+
+            foreach (var call in all)
+            {
+                if (_calls[call.Slot] == call)
+                {
+                    Volatile.Write(ref _calls[call.Slot], null);
+                    _free.Push(call.Slot);
+                    if (!call.PassesDrain)
+                        _drainable--;
+                }
+            }
+
+            return all;
+        }
+    }
+
+    /// <summary>Whether a condition holds for a call that has a slot.</summary>
+    internal bool Any(Func<OutgoingCall, bool> condition)
+    {
+        lock (_sync)
+        {
+            foreach (var call in _calls)
+            {
+                if (call is not null && condition(call))
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Adds all calls whose deadline has passed to a list.</summary>
+    /// <returns>Whether others have deadlines.</returns>
+    internal bool CollectExpired(long nowTicks, List<OutgoingCall> expired)
+    {
+        var left = false;
+        lock (_sync)
+        {
+            foreach (var call in _calls)
+            {
+                if (call is not null)
+                    Look(call);
+            }
+
+            for (var call = _firstWaiting; call is not null; call = call.NextWaiting)
+                Look(call);
+        }
+
+        return left;
+
+        void Look(OutgoingCall call)
+        {
+            if (nowTicks >= call.DeadlineTicks)
+                expired.Add(call);
+            else
+                left |= call.DeadlineTicks != long.MaxValue;
+        }
+    }
+
+    private OutgoingCall? TakeNext()
+    {
+        if (_closed || _firstWaiting is not { } next || _free.Count == 0 || !output.HasRoom)
+            return null;
+        Unlink(next);
+        TakeSlot(next);
+        return next;
+    }
+
+    private void TakeSlot(OutgoingCall call)
+    {
+        call.Slot = _free.Pop();
+        Volatile.Write(ref _calls[call.Slot], call);
+        if (!call.PassesDrain)
+            _drainable++;
+    }
+
+    private List<OutgoingCall> TakeWaiting(Func<OutgoingCall, bool> condition)
+    {
+        var taken = new List<OutgoingCall>();
+        for (var call = _firstWaiting; call is not null;)
+        {
+            var next = call.NextWaiting;
+            if (condition(call))
+            {
+                Unlink(call);
+                taken.Add(call);
+            }
+
+            call = next;
+        }
+
+        return taken;
+    }
+
+    private void Link(OutgoingCall call)
+    {
+        call.IsWaiting = true;
+        call.PreviousWaiting = _lastWaiting;
+        if (_lastWaiting is null)
+            _firstWaiting = call;
+        else
+            _lastWaiting.NextWaiting = call;
+        _lastWaiting = call;
+        _waiting++;
+    }
+
+    private void Unlink(OutgoingCall call)
+    {
+        if (call.PreviousWaiting is null)
+            _firstWaiting = call.NextWaiting;
+        else
+            call.PreviousWaiting.NextWaiting = call.NextWaiting;
+        if (call.NextWaiting is null)
+            _lastWaiting = call.PreviousWaiting;
+        else
+            call.NextWaiting.PreviousWaiting = call.PreviousWaiting;
+        call.IsWaiting = false;
+        call.NextWaiting = call.PreviousWaiting = null;
+        _waiting--;
+    }
+}

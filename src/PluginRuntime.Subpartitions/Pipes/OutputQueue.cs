@@ -1,0 +1,305 @@
+using System.Buffers;
+
+namespace PluginRuntime.Subpartitions.Pipes;
+
+/// <summary>
+/// What goes out: whole frames in the order they were appended, and pieces of long messages, in turn, between them. Whoever appends does
+/// not write; one flusher at a time does, with everything that was appended while the last write ran. Nothing here waits for the other
+/// end, and only what <see cref="HasRoom"/> lets pass depends on it. Thread-safe.
+/// </summary>
+internal sealed class OutputQueue : IThreadPoolWorkItem
+{
+    private const int SmallestBuffer = 16 * 1024;
+
+    /// <summary>Pieces of long messages go out with so many bytes in a write: more does not help, and everything else waits for it.</summary>
+    private const int BatchBytes = 256 * 1024;
+
+    private const int LargestKeptBuffer = 2 * 1024 * 1024;
+
+    private readonly Lock _sync = new();
+    private readonly Stream _stream;
+    private readonly IOutputObserver _observer;
+    private readonly int _frameBytes;
+    private readonly int _roomBytes;
+    private readonly int _mostBytes;
+    private readonly Queue<MessageSender> _senders = new();
+    private readonly Queue<MessageSender> _newSenders = new();
+    private byte[] _filling = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+    private byte[] _writing = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+    private int _filled;
+    private long _appended;
+    private long _begun;
+    private bool _flushing;
+    private bool _closed;
+    private bool _stopped;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _idle;
+
+    internal OutputQueue(Stream stream, PipeLimits limits, IOutputObserver observer)
+    {
+        _stream = stream;
+        _observer = observer;
+        _frameBytes = FrameHeader.Size + limits.ChunkBytes;
+        _roomBytes = limits.OutputBytes;
+
+        // Answers and control frames always pass. A peer that keeps the rules has at most MaxCalls calls unanswered in its eyes.
+        _mostBytes = (int)Math.Min(int.MaxValue / 2, limits.OutputBytes + ((long)limits.MaxCalls * (_frameBytes + PipeProtocol.HeadBytes)) + (1024 * 1024));
+    }
+
+    /// <summary>Protects what is appended; for the two who must append and note something about it in one step.</summary>
+    internal Lock Sync => _sync;
+
+    /// <summary>Whether a new call or element may be appended. When it becomes true again, <see cref="IOutputObserver.OnRoom"/> is told.</summary>
+    internal bool HasRoom => Volatile.Read(ref _filled) < _roomBytes;
+
+    /// <summary>Appends a frame and sees to it that it is written.</summary>
+    /// <param name="header">Its header; the length is that of the payload.</param>
+    /// <param name="payload">Its payload; copied.</param>
+    /// <param name="sender">Pieces that follow the frame.</param>
+    /// <param name="here">Whether the running thread shall write: a lone caller saves the hop to another.</param>
+    /// <returns>Whether it was appended: not when the pipe closes.</returns>
+    internal bool Append(FrameHeader header, ReadOnlySpan<byte> payload = default, MessageSender? sender = null, bool here = false)
+    {
+        bool start;
+        lock (_sync)
+        {
+            if (!AppendLocked(header, payload, sender, out _, out start))
+                return false;
+        }
+
+        if (start)
+            Flush(here);
+        return true;
+    }
+
+    /// <summary>As <see cref="Append"/>, with <see cref="Sync"/> held; the caller starts the flush outside of it.</summary>
+    /// <param name="header">As there.</param>
+    /// <param name="payload">As there.</param>
+    /// <param name="sender">As there.</param>
+    /// <param name="position">Where the frame begins in all that is ever appended, pieces of long messages left aside.</param>
+    /// <param name="startFlush">Whether to call <see cref="Flush"/>.</param>
+    internal bool AppendLocked(FrameHeader header, ReadOnlySpan<byte> payload, MessageSender? sender, out long position, out bool startFlush)
+    {
+        position = _appended;
+        startFlush = false;
+        if (_closed)
+            return false;
+        var size = FrameHeader.Size + payload.Length;
+        if (_filled + size > _filling.Length && !TryGrow(size))
+            return false;
+        var frame = _filling.AsSpan(_filled);
+        (header with { Length = payload.Length }).Write(frame);
+        payload.CopyTo(frame[FrameHeader.Size..]);
+        Volatile.Write(ref _filled, _filled + size);
+        _appended += size;
+
+        // Its turn comes when the frame that announces it is being written.
+        if (sender is not null)
+            _newSenders.Enqueue(sender);
+        if (!_flushing)
+            startFlush = _flushing = true;
+        return true;
+    }
+
+    /// <summary>Writes what is there, here or on a pool thread. For whoever was told to start.</summary>
+    internal void Flush(bool here)
+    {
+        if (here)
+            _ = FlushAsync(once: true);
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = FlushAsync(once: false);
+
+    /// <summary>Whether a frame that was appended at a position may have reached the other end. Final once <see cref="Stop"/> was called.</summary>
+    internal bool MayHaveLeft(long position)
+    {
+        lock (_sync)
+            return position < _begun;
+    }
+
+    /// <summary>Completes when there is room, or the queue is closed.</summary>
+    internal Task WaitForRoomAsync()
+    {
+        lock (_sync)
+        {
+            return _filled < _roomBytes || _closed
+                ? Task.CompletedTask
+                : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Appends a last frame; nothing is appended after it, and long messages end where they are.</summary>
+    /// <returns>A task that completes when all is written, or writing has failed.</returns>
+    internal Task CloseAsync(FrameHeader header, ReadOnlySpan<byte> payload)
+    {
+        bool start;
+        Task idle;
+        lock (_sync)
+        {
+            if (!AppendLocked(header, payload, null, out _, out start))
+                return _idle?.Task ?? Task.CompletedTask;
+            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            idle = _idle.Task;
+            CloseLocked();
+        }
+
+        if (start)
+            Flush(here: false);
+        return idle;
+    }
+
+    /// <summary>Begins no write from here on.</summary>
+    internal void Stop()
+    {
+        lock (_sync)
+        {
+            _stopped = true;
+            Volatile.Write(ref _filled, 0);
+            CloseLocked();
+        }
+    }
+
+    private void CloseLocked()
+    {
+        _closed = true;
+        while (_senders.TryDequeue(out var sender) || _newSenders.TryDequeue(out sender))
+            sender.Stop();
+        _room?.SetResult();
+        _room = null;
+    }
+
+    private async Task FlushAsync(bool once)
+    {
+        try
+        {
+            while (TakeBatch(out var batch, out var wasFull))
+            {
+                if (wasFull)
+                    _observer.OnRoom();
+                await _stream.WriteAsync(batch).ConfigureAwait(false);
+                if (once)
+                {
+                    // A caller that writes for itself does not write for the others, too.
+                    if (HasMore())
+                        Flush(here: false);
+                    return;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            Stop();
+            EndFlushing();
+            _observer.OnWriteFailed(exception);
+        }
+    }
+
+    private bool TakeBatch(out ReadOnlyMemory<byte> batch, out bool wasFull)
+    {
+        int length;
+        MessageSender? sender;
+        lock (_sync)
+        {
+            batch = default;
+            wasFull = _filled >= _roomBytes;
+            if (_stopped || (_filled == 0 && _senders.Count == 0))
+            {
+                EndFlushingLocked();
+                return false;
+            }
+
+            if (_writing.Length > LargestKeptBuffer)
+            {
+                ArrayPool<byte>.Shared.Return(_writing);
+                _writing = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+            }
+
+            (_filling, _writing) = (_writing, _filling);
+            length = _filled;
+            Volatile.Write(ref _filled, 0);
+            _begun = _appended;
+            while (_newSenders.TryDequeue(out var begun))
+                _senders.Enqueue(begun);
+            if (wasFull)
+            {
+                _room?.SetResult();
+                _room = null;
+            }
+
+            _senders.TryDequeue(out sender);
+        }
+
+        while (sender is not null)
+            length = AddPiece(length, ref sender);
+        batch = _writing.AsMemory(0, length);
+        return true;
+    }
+
+    /// <summary>Adds one piece to what is being written, and takes the next message whose turn it is, if there is room for a piece of it.</summary>
+    private int AddPiece(int length, ref MessageSender? sender)
+    {
+        if (_writing.Length - length < _frameBytes)
+            _writing = Larger(_writing, length, _frameBytes);
+        var size = sender!.CopyFrame(_writing.AsSpan(length, _frameBytes), out var more);
+        length += size;
+        lock (_sync)
+        {
+            if (more && !_closed)
+                _senders.Enqueue(sender);
+            else if (more)
+                sender.Stop();
+            sender = null;
+            if (length + _frameBytes <= BatchBytes)
+                _senders.TryDequeue(out sender);
+        }
+
+        return length;
+    }
+
+    private bool HasMore()
+    {
+        lock (_sync)
+        {
+            if (!_stopped && (_filled > 0 || _senders.Count > 0))
+                return true;
+            EndFlushingLocked();
+            return false;
+        }
+    }
+
+    private void EndFlushing()
+    {
+        lock (_sync)
+            EndFlushingLocked();
+    }
+
+    private void EndFlushingLocked()
+    {
+        _flushing = false;
+        _idle?.TrySetResult();
+    }
+
+    private bool TryGrow(int size)
+    {
+        if (_filled + size <= _mostBytes)
+        {
+            _filling = Larger(_filling, _filled, size);
+            return true;
+        }
+
+        CloseLocked();
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static queue => queue._observer.OnFlooded($"It goes on calling without reading the answers: more than {queue._mostBytes} bytes wait for it."), this, preferLocal: false);
+        return false;
+    }
+
+    private static byte[] Larger(byte[] buffer, int used, int more)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + more, buffer.Length * 2));
+        buffer.AsSpan(0, used).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}
