@@ -35,6 +35,6 @@ internal sealed record PeerBenchmarkOptions(Func<Comparison, bool, Task<FigureTa
                 return null;
         }
 
-        return benchmark is null ? null : new PeerBenchmarkOptions(benchmark, peers.Count > 0 ? peers : Peer.All, json, quick);
+        return benchmark is null ? null : new PeerBenchmarkOptions(benchmark, peers.Count > 0 ? peers : [.. Peer.All.Where(peer => peer != Peer.Control || args[0] == "bulk")], json, quick);
     }
 }

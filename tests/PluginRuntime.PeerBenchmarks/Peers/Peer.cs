@@ -8,11 +8,14 @@ internal abstract class Peer
     /// <summary>What a call may take. Long enough that none meets it.</summary>
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    /// <summary>What is measured.</summary>
+    /// <summary>What is compared with the others.</summary>
     internal static Peer Ours { get; } = new PluginRuntimePeer();
 
-    /// <summary>All of them.</summary>
-    internal static IReadOnlyList<Peer> All { get; } = [Ours, new GrpcPeer(), new StreamJsonRpcPeer()];
+    /// <summary>The same without anything of ours or theirs, where there is such a thing.</summary>
+    internal static Peer Control { get; } = new PipeAlonePeer();
+
+    /// <summary>All of them, the control last.</summary>
+    internal static IReadOnlyList<Peer> All { get; } = [Ours, new GrpcPeer(), new StreamJsonRpcPeer(), Control];
 
     /// <summary>As on the command line.</summary>
     internal abstract string Name { get; }
