@@ -1,5 +1,6 @@
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
+using PluginRuntime.Subpartitions;
 
 namespace PluginRuntime.Control;
 
@@ -9,8 +10,12 @@ public interface IPluginRuntime
     /// <summary>The modules that serve now, by id.</summary>
     IReadOnlyList<InstalledModule> Modules { get; }
 
+    /// <summary>The subpartitions that are installed, by id.</summary>
+    IReadOnlyList<InstalledSubpartition> Subpartitions { get; }
+
     /// <summary>
-    /// Applies a service request: all of it or nothing, live. Requests are applied one at a time; a further one waits.
+    /// Applies a service request: all of it or nothing, live. Modules are upgraded one request at a time; a further one waits. So is each offload, up to the end of its probation: what leaves
+    /// service retires beside the next request.
     /// </summary>
     /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Up to the switch it undoes everything; from the switch on it has no effect.</param>
@@ -26,7 +31,8 @@ public interface IPluginRuntime
 
     /// <summary>
     /// Holds every module in the generation it has now for the running flow, until the pin is disposed: several calls of one request of
-    /// the host see one version. An upgrade of a pinned module waits for the pin as for a call, so keep it as short as a request.
+    /// the host see one version. An upgrade of a pinned module waits for the pin as for a call, so keep it as short as a request. Offloads
+    /// are not pinned: each call of the flow goes to the generation that serves.
     /// </summary>
     /// <returns>The pin; dispose it in the flow that took it.</returns>
     /// <exception cref="ModulePausedException">An upgrade kept gates closed longer than the bound.</exception>

@@ -24,7 +24,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         EscapeRules.ContractPassed, EscapeRules.SessionPassed, EscapeRules.CodeAsData, EscapeRules.SessionWithoutGate,
         EscapeRules.OpenClass, EscapeRules.Field,
         RemoteRules.Synchronous, RemoteRules.Property, RemoteRules.GenericMethod, RemoteRules.ByReference, RemoteRules.LocalType,
-        RemoteRules.SeveralTokens, RemoteRules.Session, RemoteRules.ContractPassed,
+        RemoteRules.SeveralTokens, RemoteRules.Session, RemoteRules.ContractPassed, RemoteRules.NoSerializer,
     ];
 
     /// <inheritdoc/>
@@ -46,6 +46,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
                 },
                 SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(node => CheckGateFor(node, scope), SyntaxKind.Attribute);
+            if (PayloadSerializer.Of(start.Compilation) is { IsValid: false } serializer)
+                start.RegisterSyntaxNodeAction(node => CheckPayloads(node, serializer), SyntaxKind.Attribute);
         });
     }
 
@@ -64,6 +66,16 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             Check(contract, scope, syntax.GetLocation(), context.ReportDiagnostic);
     }
 
+    private static void CheckPayloads(SyntaxNodeAnalysisContext context, PayloadSerializer serializer)
+    {
+        if (serializer.Attribute.ApplicationSyntaxReference is { } reference && reference.SyntaxTree == context.Node.SyntaxTree && reference.Span == context.Node.Span)
+            context.ReportDiagnostic(Diagnostic.Create(RemoteRules.NoSerializer, context.Node.GetLocation(), serializer.Type?.InWords() ?? "null"));
+    }
+
+    private static bool MustBeRemote(INamedTypeSymbol contract) => contract.GetAttributes().Any(data =>
+        data.AttributeClass is { } type && type.Is(TypeNames.ContractAttribute)
+        && data.NamedArguments.Any(argument => argument.Key == "MustBeRemote" && argument.Value.Value is true));
+
     private static void Check(INamedTypeSymbol contract, ContractScope scope, Location whole, System.Action<Diagnostic> report)
     {
         var obstacles = ContractShape.Obstacles(contract, scope).ToList();
@@ -72,8 +84,9 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         if (obstacles.Count > 0)
             return;
 
+        var shape = ContractShape.Of(contract, scope);
         var told = new HashSet<(DiagnosticDescriptor, string)>();
-        foreach (var member in ContractShape.Of(contract, scope).Members)
+        foreach (var member in shape.Members)
         {
             if (member.IsDisposal || member.Symbol.Has(TypeNames.HoldsSharedTypesOnlyAttribute))
                 continue;
@@ -88,6 +101,11 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
                     Tell(parameter.Type, parameter, member.Symbol);
             }
         }
+
+        if (!MustBeRemote(contract))
+            return;
+        foreach (var obstacle in RemoteObstacles.Of(contract, shape, scope))
+            report(Diagnostic.Create(obstacle.Rule, LocationOf(obstacle.Symbol), obstacle.Arguments));
 
         // The type to search in what a call returns; null when there is none, or when it is a session.
         ITypeSymbol? ReturnedData(ContractMember member)

@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PluginRuntime.Generators.Contracts;
+using PluginRuntime.Generators.Modules;
 
 namespace PluginRuntime.Generators;
 
@@ -12,14 +13,11 @@ namespace PluginRuntime.Generators;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ModuleAnalyzer : DiagnosticAnalyzer
 {
-    private const string KernelModule = "PluginRuntime.KernelModule";
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         ModuleRules.AssemblyLocation, ModuleRules.LastingSubscription, ModuleRules.OwnThread, ModuleRules.ReflectionJson,
-        ModuleRules.NoModuleClass, ModuleRules.SeveralModuleClasses, ModuleRules.NoConstructor, ModuleRules.InvalidId,
-        ModuleRules.PrivateHandOver, ModuleRules.PrivateContract,
+        .. EntryClass.Rules, ModuleRules.PrivateHandOver, ModuleRules.PrivateContract,
     ];
 
     /// <inheritdoc/>
@@ -29,46 +27,16 @@ public sealed class ModuleAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            var attribute = start.Compilation.Assembly.GetAttributes()
-                .FirstOrDefault(data => data.AttributeClass is { } type && type.Is(TypeNames.KernelModuleAttribute));
-            if (attribute is null)
+            if (EntryClass.AttributeOf(start.Compilation, TypeNames.KernelModuleAttribute) is not { } attribute)
                 return;
 
+            new EntryClass("kernel module", "PluginRuntime.KernelModule").Check(start, attribute);
             start.RegisterSymbolAction(CheckType, SymbolKind.NamedType);
             start.RegisterOperationAction(CheckLocation, OperationKind.PropertyReference);
             start.RegisterOperationAction(CheckCreation, OperationKind.ObjectCreation);
             start.RegisterOperationAction(CheckSerialization, OperationKind.Invocation);
             start.RegisterSymbolStartAction(CheckSubscriptions, SymbolKind.NamedType);
-
-            var modules = new ConcurrentBag<INamedTypeSymbol>();
-            start.RegisterSymbolAction(
-                symbol =>
-                {
-                    var type = (INamedTypeSymbol)symbol.Symbol;
-                    if (type is { TypeKind: TypeKind.Class, IsAbstract: false } && type.DerivesFrom(KernelModule))
-                        modules.Add(type);
-                },
-                SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(end => CheckModule(end, attribute, modules));
         });
-    }
-
-    private static void CheckModule(CompilationAnalysisContext context, AttributeData attribute, ConcurrentBag<INamedTypeSymbol> modules)
-    {
-        var location = attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation() ?? Location.None;
-        var id = attribute.ConstructorArguments.FirstOrDefault().Value as string ?? "";
-        if (id.Length is 0 or > 64 || !id.All(character => character is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-' or '.'))
-            context.ReportDiagnostic(Diagnostic.Create(ModuleRules.InvalidId, location, id));
-        if (modules.IsEmpty)
-            context.ReportDiagnostic(Diagnostic.Create(ModuleRules.NoModuleClass, location, id));
-        else if (modules.Count > 1)
-        {
-            var names = string.Join(", ", modules.Select(type => type.InFull()).OrderBy(name => name, System.StringComparer.Ordinal));
-            context.ReportDiagnostic(Diagnostic.Create(ModuleRules.SeveralModuleClasses, location, id, modules.Count, names));
-        }
-        else if (modules.Single() is var module
-            && !module.InstanceConstructors.Any(constructor => constructor is { DeclaredAccessibility: Accessibility.Public, Parameters.IsEmpty: true }))
-            context.ReportDiagnostic(Diagnostic.Create(ModuleRules.NoConstructor, module.Locations[0], module.InWords()));
     }
 
     private static void CheckType(SymbolAnalysisContext context)

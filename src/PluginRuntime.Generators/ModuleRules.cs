@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace PluginRuntime.Generators;
 
-/// <summary>Traps for code in a module, which is loaded from memory and unloaded again.</summary>
+/// <summary>Traps for code in a kernel module, which is loaded from memory and unloaded again, and what every kind of module must have.</summary>
 internal static class ModuleRules
 {
     private const string Category = "PluginRuntime";
@@ -29,17 +29,17 @@ internal static class ModuleRules
 
     internal static readonly DiagnosticDescriptor NoModuleClass = new(
         "PR0105", "Module has no module class",
-        "The assembly is the kernel module '{0}' but has no class that derives from 'KernelModule'. Add one, or remove the attribute.",
+        "The assembly is the {0} '{1}' but has no class that derives from '{2}'. Add one, or remove the attribute.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     internal static readonly DiagnosticDescriptor SeveralModuleClasses = new(
         "PR0106", "Module has several module classes",
-        "The kernel module '{0}' has {1} classes that derive from 'KernelModule': {2}. Keep one; make the others abstract, or modules of their own.",
+        "The {0} '{1}' has {2} classes that derive from '{3}': {4}. Keep one; make the others abstract, or give them assemblies of their own.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     internal static readonly DiagnosticDescriptor NoConstructor = new(
         "PR0107", "Module class cannot be made",
-        "The module class '{0}' has no public parameterless constructor, by which the kernel makes it. Add one; take services from the container in 'StartAsync'.",
+        "The module class '{0}' has no public parameterless constructor, by which the runtime makes it. Add one; take services from the container in 'StartAsync'.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     internal static readonly DiagnosticDescriptor InvalidId = new(

@@ -51,4 +51,9 @@ internal static class RemoteRules
         "PR0047", "Remote contract passes a session or another contract",
         "'{0}' passes '{1}', an object that cannot leave its process. Pass a name or number that stands for it.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor NoSerializer = new(
+        "PR0048", "ContractPayloads names no serializer",
+        "'{0}' cannot serialize payloads. Name a class of this assembly's reach that derives from 'JsonSerializerContext', or that implements 'IPayloadSerializer' and has a parameterless constructor; it must be neither abstract nor private.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

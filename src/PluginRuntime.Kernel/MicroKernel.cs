@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel.Diagnostics;
@@ -55,23 +56,45 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>Contracts that subpartitions serve.</summary>
     internal OutsideContracts Outside => _parts.Outside;
 
-    /// <summary>Puts a kernel together. It owns <paramref name="contracts"/>.</summary>
+    /// <summary>The host's configuration.</summary>
+    internal IConfiguration Configuration => _parts.Host.Configuration;
+
+    /// <summary>Full names of the contracts that the host itself lends to modules.</summary>
+    internal IEnumerable<string> ExposedContracts => _parts.Host.Exposed.Keys.Select(type => type.FullName ?? type.Name);
+
+    /// <summary>Takes packages and tells what they are, those that do not run in this process too.</summary>
+    internal PackageIntake Packages => _parts.Packages;
+
+    /// <summary>What the metadata of a kernel module's package say.</summary>
+    internal ModuleInspection Inspect(StoredModule module) => _parts.Inspector.Inspect(module);
+
+    /// <summary>What answers when a subpartition calls a contract: what the host lends, or the host's gate, whoever serves it.</summary>
+    internal object TargetOf(Type contract) => _parts.Host.Exposed.TryGetValue(contract, out var exposed) ? exposed : _parts.Outside.GateOf(contract);
+
+    /// <summary>Tells log and listener of the phases of something else than modules, in the way it tells of theirs.</summary>
+    internal PhaseNews NewsOf(string request, IProgress<UpgradeProgress>? progress, string what) => new(request, progress, _parts.Log, () => what);
+
+    /// <summary>Puts a kernel together. It owns <paramref name="contracts"/> and <paramref name="offloads"/>.</summary>
     internal static MicroKernel Create(
         KernelOptions options,
         InspectionPolicy inspection,
         HostServices host,
         SharedContracts contracts,
         EntryGates gates,
+        OffloadInspector offloads,
         KernelLog log,
         IMeterFactory? meters) => new(kernel =>
         {
             var surface = SharedSurface.OfThisProcess();
             var retirement = new Retirement(log);
+            var store = new ModuleStore(options.StorePath, host.LoggerFactory.CreateLogger<ModuleStore>());
             return new KernelParts(
                 options,
-                new ModuleStore(options.StorePath, host.LoggerFactory.CreateLogger<ModuleStore>()),
+                store,
+                new PackageIntake(store, offloads),
                 surface,
                 new ModuleInspector(surface, inspection),
+                offloads,
                 contracts,
                 host,
                 gates,
@@ -168,6 +191,7 @@ public sealed class MicroKernel : IAsyncDisposable
             _parts.Metrics.Dispose();
             _parts.Contracts.Dispose();
             _parts.Surface.Dispose();
+            _parts.Offloads.Dispose();
         }
         finally
         {

@@ -9,6 +9,12 @@ public sealed record ModuleRequest
     /// <summary>Paths of packages (<c>.nupkg</c>) or publish folders to install, upgrade or downgrade to.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <summary>Packages among <see cref="Packages"/> that are in the store already, by path.</summary>
+    internal IReadOnlyDictionary<string, Loading.StoredModule>? Taken { get; init; }
+
+    /// <summary>When the request was made: what <see cref="UpgradeReport.TimeToSwitch"/> is measured from.</summary>
+    internal long Since { get; init; } = System.Diagnostics.Stopwatch.GetTimestamp();
+
     /// <summary>Ids of modules to load anew in the version they have.</summary>
     public IReadOnlyList<string> Recreate { get; init; } = [];
 

@@ -50,6 +50,9 @@ public sealed record UpgradeReport
     /// <summary>The generations that left service.</summary>
     public IReadOnlyList<RetiredGeneration> Retired { get; init; } = [];
 
+    /// <summary>The report of a request that had nothing to do with kernel modules.</summary>
+    internal static UpgradeReport Nothing(UpgradePhase outcome) => new() { Outcome = outcome, Changes = [], Phases = [], Findings = [] };
+
     /// <summary>Whether the new versions serve.</summary>
     public bool IsApplied => Outcome == UpgradePhase.Applied;
 }

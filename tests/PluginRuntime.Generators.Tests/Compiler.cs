@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace PluginRuntime.Generators.Tests;
 
-/// <summary>Compiles source as a user's project does: nullable enabled, the generator and both analyzers running.</summary>
+/// <summary>Compiles source as a user's project does: nullable enabled, the generator and all analyzers running.</summary>
 internal static class Compiler
 {
     private static readonly ImmutableArray<MetadataReference> Framework =
@@ -55,7 +55,7 @@ internal static class Compiler
     {
         var generated = Generate(Compilation(source, references: references));
         var analyzed = await generated
-            .WithAnalyzers([new ContractAnalyzer(), new ModuleAnalyzer()])
+            .WithAnalyzers([new ContractAnalyzer(), new ModuleAnalyzer(), new OffloadAnalyzer()])
             .GetAnalyzerDiagnosticsAsync();
         return [.. analyzed, .. CompilerFindings(generated)];
     }

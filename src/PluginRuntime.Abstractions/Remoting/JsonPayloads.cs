@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PluginRuntime.Remoting;
 
-/// <summary>Payloads as UTF-8 JSON by System.Text.Json: members are matched by name, unknown ones are skipped, missing ones keep their defaults.</summary>
+/// <summary>Payloads as UTF-8 JSON by System.Text.Json: members are matched by name, unknown ones are skipped, missing ones keep their defaults. Public fields are members.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class JsonPayloads : IPayloadSerializer
 {
@@ -30,6 +30,10 @@ public sealed class JsonPayloads : IPayloadSerializer
         var reflection = new DefaultJsonTypeInfoResolver();
         _options = context is null ? new JsonSerializerOptions() : new JsonSerializerOptions(context.Options);
         _options.TypeInfoResolver = context is null ? reflection : JsonTypeInfoResolver.Combine(context, reflection);
+
+        // Without these a tuple would lose its elements, silently, and a number without a literal would fail its call.
+        _options.IncludeFields = true;
+        _options.NumberHandling |= JsonNumberHandling.AllowNamedFloatingPointLiterals;
         _options.MakeReadOnly();
     }
 

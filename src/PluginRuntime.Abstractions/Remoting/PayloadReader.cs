@@ -152,6 +152,8 @@ public ref struct PayloadReader
         for (var shift = 0; shift < 64; shift += 7)
         {
             var group = Take(1)[0];
+            if (shift == 63 && group > 1)
+                break;
             value |= (ulong)(group & 0x7F) << shift;
             if (group < 0x80)
                 return value;

@@ -1,5 +1,6 @@
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Subpartitions;
 
 namespace PluginRuntime.Control.Hosting;
 
@@ -20,6 +21,9 @@ public sealed class PluginRuntimeOptions
 
     /// <summary>The policy of requests that bring none.</summary>
     public UpgradePolicy Policy { get; set; } = UpgradePolicy.Default;
+
+    /// <summary>Settings of child processes.</summary>
+    public SubpartitionOptions Subpartitions { get; } = new();
 
     /// <summary>Which findings of inspection refuse a package.</summary>
     public InspectionPolicy Inspection { get; set; } = InspectionPolicy.Default;

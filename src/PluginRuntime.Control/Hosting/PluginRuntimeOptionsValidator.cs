@@ -11,6 +11,7 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
             wrong.Add("StorePath is empty; give a folder that this user can write.");
         if (options.MaxUncollected < 1)
             wrong.Add($"MaxUncollected is {options.MaxUncollected}; it must be at least 1.");
+        wrong.AddRange(options.Subpartitions.Check().Select(sentence => $"Subpartitions.{sentence}"));
         var policy = options.Policy;
         foreach (var (what, value) in new[]
         {

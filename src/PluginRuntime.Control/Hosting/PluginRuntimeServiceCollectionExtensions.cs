@@ -9,8 +9,11 @@ using PluginRuntime.Control.Hosting;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Diagnostics;
+using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Kernel.Swapping;
+using PluginRuntime.Subpartitions.IoOffload;
+using PluginRuntime.Subpartitions.Processes;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +44,7 @@ public static class PluginRuntimeServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
         services.AddOptionsOfRuntime(configure);
+        services.AddSubpartitions();
         services.AddKernel();
         services.AddControl();
         return new PluginRuntimeBuilder(services);
@@ -64,13 +68,16 @@ public static class PluginRuntimeServiceCollectionExtensions
     private static void AddKernel(this IServiceCollection services)
     {
         // Gates do not depend on the kernel: a service that is exposed to modules may itself call contracts.
-        services.TryAddSingleton(static provider => new SharedContracts(provider.GetServices<ContractAssembly>()));
+        services.TryAddSingleton(static provider => new SharedContracts(provider.GetServices<PluginRuntime.Gates.ContractAssembly>()));
         services.TryAddSingleton<EntryGates>();
         services.TryAddSingleton<IEntryGates>(static provider => provider.GetRequiredService<EntryGates>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value;
+
+            // Made before the kernel and so disposed after it: a module that stops may still call offloads.
+            _ = provider.GetRequiredService<OffloadTable>();
             return MicroKernel.Create(
                 new KernelOptions { StorePath = options.StorePath, MaxUncollected = options.MaxUncollected },
                 options.Inspection,
@@ -81,9 +88,38 @@ public static class PluginRuntimeServiceCollectionExtensions
                     provider.GetServices<ExposedService>().ToDictionary(exposed => exposed.Type, exposed => provider.GetRequiredService(exposed.Type))),
                 provider.GetRequiredService<SharedContracts>(),
                 provider.GetRequiredService<EntryGates>(),
+                new OffloadInspector(Path.GetDirectoryName(options.Subpartitions.HostPath) ?? "", options.Inspection),
                 new KernelLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Kernel")),
                 provider.GetService<IMeterFactory>());
         });
+    }
+
+    private static void AddSubpartitions(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static provider => new ChildProcesses(
+            provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value.Subpartitions,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetService<IMeterFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value;
+            var settings = options.Subpartitions;
+            return new OffloadTable(new OffloadParts(
+                new OffloadProcesses(provider.GetRequiredService<ChildProcesses>()),
+                new OffloadOptions
+                {
+                    MaxCallerWait = options.Policy.MaxCallerWait,
+                    MaxWaitingCalls = settings.MaxWaitingCalls,
+                    MaxGenerations = settings.MaxGenerations,
+                    StopTimeout = options.Policy.CallbackTimeout,
+                    CallbackTimeout = options.Policy.CallbackTimeout,
+                },
+                settings,
+                provider.GetRequiredService<TimeProvider>(),
+                new OffloadLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Subpartitions"))));
+        });
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OffloadReconfiguration>());
     }
 
     private static void AddControl(this IServiceCollection services)

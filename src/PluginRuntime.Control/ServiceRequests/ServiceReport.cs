@@ -1,19 +1,21 @@
 using System.Globalization;
 using System.Text;
 using PluginRuntime.Kernel;
+using PluginRuntime.Subpartitions;
 
 namespace PluginRuntime.Control.ServiceRequests;
 
 /// <summary>How a service request went.</summary>
 /// <param name="Request">Its id.</param>
 /// <param name="Modules">What happened to kernel modules.</param>
-public sealed record ServiceReport(string Request, UpgradeReport Modules)
+/// <param name="Offloads">What happened to I/O offloads.</param>
+public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadOnlyList<OffloadReport> Offloads)
 {
     /// <summary><see cref="UpgradePhase.Applied"/>, <see cref="UpgradePhase.Rejected"/> or <see cref="UpgradePhase.RolledBack"/>.</summary>
-    public UpgradePhase Outcome => Modules.Outcome;
+    public UpgradePhase Outcome => Offloads.FirstOrDefault(offload => !offload.IsApplied)?.Outcome ?? Modules.Outcome;
 
     /// <summary>Whether the new versions serve.</summary>
-    public bool IsApplied => Modules.IsApplied;
+    public bool IsApplied => Outcome == UpgradePhase.Applied;
 
     /// <summary>The report for a person: what changed, how long it took, what callers felt, what went wrong and what to do.</summary>
     /// <returns>A few lines.</returns>
@@ -21,17 +23,55 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Request {Request}: {Outcome}. ");
-        text.AppendJoin(", ", Modules.Changes.Select(change => $"{change.Module} {change.From ?? "(none)"} -> {change.To ?? "(none)"} (state: {change.HandOver})"));
-        if (Modules.Failure is { } failure)
-            text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}  {failure.Phase}, {failure.Step}{(failure.Module is null ? "" : $", module '{failure.Module}'")}: {failure.Cause}{Environment.NewLine}  Now: {failure.State}{Environment.NewLine}  To do: {failure.Remedy}");
-        text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}  ");
-        text.AppendJoin(", ", Modules.Phases.Select(phase => $"{phase.Phase} {phase.Duration.TotalMilliseconds:0.0} ms"));
-        if (Modules.IsApplied)
-            text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}  Gates closed {Modules.GateClosed.TotalMilliseconds:0.000} ms, longest wait {Modules.Pause.TotalMilliseconds:0.000} ms, callers held {Modules.CallersHeld}");
-        foreach (var retired in Modules.Retired)
-            text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}  {retired.Module} {retired.Version} (generation {retired.Generation}): {(retired.IsCollected ? "collected" : $"NOT collected, held by: {string.Join("; ", retired.HeldBy)}")}");
-        foreach (var remark in Modules.Remarks)
-            text.Append(CultureInfo.InvariantCulture, $"{Environment.NewLine}  {remark}");
+        text.AppendJoin(", ", Modules.Changes.Select(change => $"{change.Module} {change.From ?? "(none)"} -> {change.To ?? "(none)"} (state: {change.HandOver})")
+            .Concat(Offloads.Select(offload => $"{offload.Subpartition} {offload.From ?? "(none)"} -> {offload.To ?? "(none)"} (process)")));
+        AppendModules(text);
+        foreach (var offload in Offloads)
+            Append(text, offload);
         return text.ToString();
     }
+
+    private void AppendModules(StringBuilder text)
+    {
+        Append(text, Modules.Failure);
+        Append(text, Modules.Phases);
+        if (Modules is { IsApplied: true, Changes.Count: > 0 })
+            Line(text, $"Gates closed {Modules.GateClosed.TotalMilliseconds:0.000} ms, longest wait {Modules.Pause.TotalMilliseconds:0.000} ms, callers held {Modules.CallersHeld}");
+        foreach (var retired in Modules.Retired)
+            Line(text, $"{retired.Module} {retired.Version} (generation {retired.Generation}): {(retired.IsCollected ? "collected" : $"NOT collected, held by: {string.Join("; ", retired.HeldBy)}")}");
+        foreach (var remark in Modules.Remarks)
+            Line(text, $"{remark}");
+    }
+
+    private static void Append(StringBuilder text, OffloadReport offload)
+    {
+        Append(text, offload.Failure);
+        Append(text, offload.Phases);
+        if (offload.IsApplied)
+            Line(text, $"{offload.Subpartition}: calls held {offload.CallsHeld}, longest {offload.Pause.TotalMilliseconds:0.000} ms, sent again {offload.CallsSentAgain}");
+        if (offload.Retired is { } retired)
+            Line(text, $"{retired.Subpartition} {retired.Version} (generation {retired.Generation}, process {retired.ProcessId}): {retired.End}{(retired.CutSequences > 0 ? $" {retired.CutSequences} sequences were cut." : "")}");
+        foreach (var remark in offload.Remarks)
+            Line(text, $"{remark}");
+    }
+
+    private static void Append(StringBuilder text, UpgradeFailure? failure)
+    {
+        if (failure is null)
+            return;
+        Line(text, $"{failure.Phase}, {failure.Step}{(failure.Module is null ? "" : $", '{failure.Module}'")}: {failure.Cause}");
+        Line(text, $"Now: {failure.State}");
+        Line(text, $"To do: {failure.Remedy}");
+    }
+
+    private static void Append(StringBuilder text, IReadOnlyList<PhaseTiming> phases)
+    {
+        if (phases.Count == 0)
+            return;
+        text.Append(Environment.NewLine).Append("  ");
+        text.AppendJoin(", ", phases.Select(phase => string.Create(CultureInfo.InvariantCulture, $"{phase.Phase} {phase.Duration.TotalMilliseconds:0.0} ms")));
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(Environment.NewLine).Append("  ").Append(line.ToString(CultureInfo.InvariantCulture));
 }

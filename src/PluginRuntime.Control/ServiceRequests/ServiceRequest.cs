@@ -2,7 +2,7 @@ using PluginRuntime.Kernel;
 
 namespace PluginRuntime.Control.ServiceRequests;
 
-/// <summary>What is to be upgraded. All of it is applied together, with one switch, or nothing is.</summary>
+/// <summary>What is to be upgraded. All of it is applied, or nothing is. Modules are switched together, with one switch; offloads right after them.</summary>
 public sealed record ServiceRequest
 {
     /// <summary>Names the request in logs, traces and reports. Default: made up.</summary>
@@ -11,13 +11,13 @@ public sealed record ServiceRequest
     /// <summary>Paths of packages (<c>.nupkg</c>) or publish folders to install, upgrade or downgrade to. What they are is read from their metadata. Relative paths are relative to the current directory.</summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
-    /// <summary>Ids of modules to load anew in the version they have.</summary>
+    /// <summary>Ids of modules and offloads to load anew, an offload in a new process, in the version they have.</summary>
     public IReadOnlyList<string> Recreate { get; init; } = [];
 
-    /// <summary>Ids of modules to take back to the version they had before.</summary>
+    /// <summary>Ids of modules and offloads to take back to the version they had before.</summary>
     public IReadOnlyList<string> RollBack { get; init; } = [];
 
-    /// <summary>Ids of modules to remove.</summary>
+    /// <summary>Ids of modules and offloads to remove.</summary>
     public IReadOnlyList<string> Remove { get; init; } = [];
 
     /// <summary>Bounds, probation, and what follows when it does not go as hoped. Default: the runtime's options.</summary>

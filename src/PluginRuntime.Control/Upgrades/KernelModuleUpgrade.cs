@@ -1,4 +1,3 @@
-using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
 
 namespace PluginRuntime.Control.Upgrades;
@@ -6,17 +5,19 @@ namespace PluginRuntime.Control.Upgrades;
 /// <summary>The branch of a service request that concerns kernel modules: swapped in place by the kernel.</summary>
 internal sealed class KernelModuleUpgrade(MicroKernel kernel)
 {
-    internal Task<UpgradeReport> ApplyAsync(ServiceRequest request, UpgradePolicy policy, CancellationToken cancellationToken) =>
+    internal Task<UpgradeReport> ApplyAsync(RequestParts parts, UpgradePolicy policy, long since, CancellationToken cancellationToken) =>
         kernel.ApplyAsync(
             new ModuleRequest
             {
-                Id = request.Id,
-                Packages = request.Packages,
-                Recreate = request.Recreate,
-                RollBack = request.RollBack,
-                Remove = request.Remove,
+                Id = parts.Modules.Id,
+                Packages = parts.Modules.Packages,
+                Taken = parts.Taken,
+                Since = since,
+                Recreate = parts.Modules.Recreate,
+                RollBack = parts.Modules.RollBack,
+                Remove = parts.Modules.Remove,
                 Policy = policy,
-                Progress = request.Progress,
+                Progress = parts.Modules.Progress,
             },
             cancellationToken);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace PluginRuntime.Generators.Contracts;
@@ -17,4 +18,7 @@ internal sealed class Obstacle
     internal ISymbol Symbol { get; }
 
     internal object[] Arguments { get; }
+
+    /// <summary>The obstacle and its cure, for a message about something that it stands in the way of.</summary>
+    internal string InWords() => string.Format(CultureInfo.InvariantCulture, Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), Arguments);
 }

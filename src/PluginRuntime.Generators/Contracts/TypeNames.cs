@@ -7,6 +7,10 @@ internal static class TypeNames
 {
     internal const string ContractAttribute = "PluginRuntime.ContractAttribute";
     internal const string GateForAttribute = "PluginRuntime.GateForAttribute";
+    internal const string Abstractions = "PluginRuntime.Abstractions";
+    internal const string ContractGateAttribute = "PluginRuntime.Gates.ContractGateAttribute";
+    internal const string IoOffloadAttribute = "PluginRuntime.IoOffloadAttribute";
+    internal const string RemoteContractAttribute = "PluginRuntime.Remoting.RemoteContractAttribute";
     internal const string KernelModuleAttribute = "PluginRuntime.KernelModuleAttribute";
     internal const string ContractPayloadsAttribute = "PluginRuntime.ContractPayloadsAttribute";
     internal const string IdempotentAttribute = "PluginRuntime.IdempotentAttribute";

@@ -1,4 +1,3 @@
-using System.Linq;
 using Microsoft.CodeAnalysis;
 using PluginRuntime.Generators.Contracts;
 
@@ -31,14 +30,10 @@ internal static class PayloadsClass
     /// <remarks>The context's <c>Default</c> is written by another generator, whose output this one does not see.</remarks>
     internal static string MakingOf(Compilation compilation)
     {
-        var declared = compilation.Assembly.GetAttributes()
-            .Where(attribute => attribute.AttributeClass is { } type && type.Is(TypeNames.ContractPayloadsAttribute))
-            .Select(attribute => attribute.ConstructorArguments.FirstOrDefault().Value as INamedTypeSymbol)
-            .FirstOrDefault();
-        return declared is null ? $"new {JsonPayloads}()"
-            : declared.DerivesFrom(TypeNames.JsonSerializerContext) ? $"new {JsonPayloads}({declared.InCode()}.Default)"
-            : declared.Implements(TypeNames.PayloadSerializer) ? $"new {declared.InCode()}()"
-            : $"new {JsonPayloads}()";
+        var declared = PayloadSerializer.Of(compilation);
+        return declared is not { IsValid: true } ? $"new {JsonPayloads}()"
+            : declared.IsContext ? $"new {JsonPayloads}({declared.Type!.InCode()}.Default)"
+            : $"new {declared.Type!.InCode()}()";
     }
 
     private static string Namespace(string? assembly) => $"PluginRuntime.Generated.{ContractScope.Identifier(assembly ?? "Assembly")}";

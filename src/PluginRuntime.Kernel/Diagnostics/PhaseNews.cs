@@ -9,15 +9,17 @@ namespace PluginRuntime.Kernel.Diagnostics;
 internal sealed class PhaseNews
 {
     private readonly Channel<UpgradeProgress> _channel = Channel.CreateUnbounded<UpgradeProgress>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly ModuleRequest _request;
+    private readonly string _request;
+    private readonly IProgress<UpgradeProgress>? _progress;
     private readonly KernelLog _log;
     private readonly Func<string> _modules;
     private readonly long _since = Stopwatch.GetTimestamp();
     private readonly Task _telling;
 
-    internal PhaseNews(ModuleRequest request, KernelLog log, Func<string> modules)
+    internal PhaseNews(string request, IProgress<UpgradeProgress>? progress, KernelLog log, Func<string> modules)
     {
         _request = request;
+        _progress = progress;
         _log = log;
         _modules = modules;
         _telling = TellAsync();
@@ -25,7 +27,7 @@ internal sealed class PhaseNews
 
     /// <summary>Notes a transition. Never blocks. At most a dozen a request, hence no bound.</summary>
     internal void Add(UpgradePhase from, UpgradePhase to) =>
-        _channel.Writer.TryWrite(new UpgradeProgress(_request.Id, _modules(), from, to, Stopwatch.GetElapsedTime(_since)));
+        _channel.Writer.TryWrite(new UpgradeProgress(_request, _modules(), from, to, Stopwatch.GetElapsedTime(_since)));
 
     /// <summary>Waits until all has been told.</summary>
     internal Task FlushAsync()
@@ -41,12 +43,12 @@ internal sealed class PhaseNews
             _log.PhaseChanged(news.Request, news.Modules, news.From, news.To);
             try
             {
-                _request.Progress?.Report(news);
+                _progress?.Report(news);
             }
             catch (Exception exception)
             {
                 // A listener that fails must not fail the upgrade.
-                _log.ProgressFailed(_request.Id, exception);
+                _log.ProgressFailed(_request, exception);
             }
         }
     }

@@ -12,26 +12,32 @@ public static class FindingCodes
     /// <summary>Refusal: a file with the extension of an assembly is damaged or cut off.</summary>
     public const string UnreadableAssembly = "PK1002";
 
-    /// <summary>Refusal: no assembly carries <see cref="KernelModuleAttribute"/>.</summary>
+    /// <summary>Refusal: no assembly carries <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/>.</summary>
     public const string NoModuleAssembly = "PK1003";
 
-    /// <summary>Refusal: more than one assembly carries <see cref="KernelModuleAttribute"/>.</summary>
+    /// <summary>Refusal: more than one assembly carries <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/>.</summary>
     public const string SeveralModuleAssemblies = "PK1004";
 
-    /// <summary>Refusal: the id of <see cref="KernelModuleAttribute"/> is not one.</summary>
+    /// <summary>Refusal: the id of <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/> is not one.</summary>
     public const string InvalidModuleId = "PK1005";
 
-    /// <summary>Refusal: no class derives from <see cref="KernelModule"/>.</summary>
+    /// <summary>Refusal: no class derives from <see cref="KernelModule"/>, or for an offload from <see cref="IoOffload"/>.</summary>
     public const string NoEntryType = "PK1006";
 
-    /// <summary>Refusal: more than one class derives from <see cref="KernelModule"/>.</summary>
+    /// <summary>Refusal: more than one class derives from it.</summary>
     public const string SeveralEntryTypes = "PK1007";
 
-    /// <summary>Refusal: the class derived from <see cref="KernelModule"/> has no public constructor without parameters.</summary>
+    /// <summary>Refusal: the class derived from it has no public constructor without parameters.</summary>
     public const string EntryTypeNotConstructible = "PK1008";
 
     /// <summary>Refusal: the host shares an assembly of the module's name by itself, so that no other version of it can be loaded.</summary>
     public const string ModuleIsShared = "PK1009";
+
+    /// <summary>Refusal: an assembly says that it is several kinds of package at once.</summary>
+    public const string SeveralKinds = "PK1010";
+
+    /// <summary>Refusal: the package is of another kind than what it is to be applied as.</summary>
+    public const string OtherKind = "PK1011";
 
     /// <summary>Refusal: the module was built for a newer .NET than the host runs on.</summary>
     public const string FrameworkTooNew = "PK1101";
@@ -41,6 +47,12 @@ public static class FindingCodes
 
     /// <summary>Refusal (warning for the module's dependencies): the host's copy of a shared assembly is older than what was built against.</summary>
     public const string HostAssemblyTooOld = "PK1103";
+
+    /// <summary>Refusal: the program that runs subpartitions is not beside the host's.</summary>
+    public const string SubpartitionHostMissing = "PK1104";
+
+    /// <summary>Refusal: an offload needs a shared framework that is not installed.</summary>
+    public const string FrameworkNotInstalled = "PK1105";
 
     /// <summary>Refusal: an assembly that is needed is neither in the package nor in the host.</summary>
     public const string MissingDependency = "PK1201";
@@ -81,7 +93,10 @@ public static class FindingCodes
     /// <summary>Warning: the module defines a contract in its own assembly, where nobody else can see it.</summary>
     public const string ContractInModule = "PK1304";
 
-    /// <summary>Refusal: the package is another module than the running one it was compared with.</summary>
+    /// <summary>Refusal: an offload exports or imports a contract that cannot be called across processes.</summary>
+    public const string ContractNotRemote = "PK1305";
+
+    /// <summary>Refusal: the package is another module, or of another kind, than the running one it was compared with.</summary>
     public const string OtherModule = "PK1310";
 
     /// <summary>Refusal: the running version exports a contract that this one does not.</summary>
@@ -107,6 +122,9 @@ public static class FindingCodes
 
     /// <summary>Warning: the running version hands over state and this one has no hand-over at all: state is lost.</summary>
     public const string HandOverDropped = "PK1404";
+
+    /// <summary>Warning: an offload declares a hand-over, which nobody calls: its generations are different processes.</summary>
+    public const string HandOverInOffload = "PK1405";
 
     /// <summary>Warning: calls native code. It is never unloaded, and each generation adds a copy.</summary>
     public const string NativeCall = "PK1501";
@@ -150,6 +168,6 @@ public static class FindingCodes
     /// <summary>Warning: asks where its assembly lies; modules are loaded from memory and the answer is empty.</summary>
     public const string AssemblyLocation = "PK1514";
 
-    /// <summary>Warning: ends the process, and with it the host.</summary>
+    /// <summary>Warning: ends the process, and with it the host or the subpartition.</summary>
     public const string EndsProcess = "PK1515";
 }

@@ -11,6 +11,9 @@ internal sealed record ForcedSharing(FrozenSet<string> Runtime, FrozenSet<string
 {
     public const string Abstractions = "PluginRuntime.Abstractions";
 
+    /// <summary>Has contracts too, between kernel and child; no module can see them.</summary>
+    private const string Subpartitions = "PluginRuntime.Subpartitions";
+
     public static ForcedSharing Find(SharedSurface surface, IEnumerable<string> candidates)
     {
         var names = candidates.ToArray();
@@ -21,7 +24,7 @@ internal sealed record ForcedSharing(FrozenSet<string> Runtime, FrozenSet<string
         var gated = new HashSet<string>();
         foreach (var name in names)
         {
-            if (runtime.Contains(name) || surface.Find(name) is not { } assembly || !ContractAssembly.Is(assembly))
+            if (runtime.Contains(name) || name == Subpartitions || surface.Find(name) is not { } assembly || !ContractAssembly.Is(assembly))
                 continue;
             gated.UnionWith(ContractAssembly.GatedInterfaces(assembly));
             AddWithReferences(name, surface, own, contracts);

@@ -14,7 +14,7 @@ namespace PluginRuntime.Kernel.Inspection;
 /// What was found is remembered by the package's content, for as long as the host shares the same assemblies: an upgrade inspects a
 /// package twice, by itself and against what runs, and goes back and forth between few.
 /// </remarks>
-internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? policy = null)
+internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? policy = null, ModuleKind kind = ModuleKind.KernelModule)
 {
     private const int MostRemembered = 32;
 
@@ -54,8 +54,16 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
             if (ModuleIdentity.Find(assemblies, findings) is { } identity)
             {
                 inspection = Describe(identity);
-                inspection = Check(identity, assemblies, inspection, findings);
-                isWhole = true;
+                if (identity.Kind == kind)
+                {
+                    inspection = Check(identity, assemblies, inspection, findings);
+                    isWhole = true;
+                }
+                else
+                {
+                    findings.Refuse(FindingCodes.OtherKind, $"'{identity.Id}' is {RunningComparison.NameOf(identity.Kind)}; it cannot be loaded as {RunningComparison.NameOf(kind)}.",
+                        "Apply it through IPluginRuntime, which determines where each package runs.");
+                }
             }
         }
         catch (Exception damaged) when (Damage.IsSignOf(damaged))
@@ -82,21 +90,29 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
             references.Run(assembly, isDependency);
             links.Run(assembly, isDependency);
             implementations.Run(assembly, isDependency);
-            PolicyScan.Run(assembly, findings);
+            PolicyScan.Run(assembly, identity.Kind, findings);
         }
 
-        var (exports, imports) = ContractUse.Of(main, assemblies);
+        var use = ContractUse.Of(main, assemblies);
+        var isOffload = identity.Kind == ModuleKind.IoOffload;
+        if (isOffload)
+        {
+            RemoteCheck.Run(use, assemblies, findings);
+            HandOverUse.WarnOffload(main, findings);
+        }
+
         return inspection with
         {
-            Exports = exports,
-            Imports = imports,
-            HandOvers = new HandOverUse(assemblies, findings).Of(main),
+            Exports = use.Exports,
+            Imports = use.Imports,
+            HandOvers = isOffload ? [] : new HandOverUse(assemblies, findings).Of(main),
             NewContractAssemblies = contracts.ToImmutableDictionary(contract => contract.Name, contract => contract.Path),
         };
     }
 
     private static ModuleInspection Describe(ModuleIdentity identity) => Nothing with
     {
+        Kind = identity.Kind,
         ModuleId = identity.Id,
         Version = identity.Version,
         AssemblyName = identity.Main.Name,
@@ -105,7 +121,7 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
         TargetFramework = identity.TargetFramework,
     };
 
-    private static ModuleInspection Nothing { get; } = new()
+    internal static ModuleInspection Nothing { get; } = new()
     {
         ModuleId = "",
         Version = "",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.Loader;
 using PluginRuntime.Kernel.Inspection.Reading;
+using PluginRuntime.Kernel.Loading;
 
 namespace PluginRuntime.Kernel.Inspection;
 
@@ -82,6 +83,17 @@ internal sealed class SharedSurface : IAssemblyScope, IDisposable
 
     /// <summary>Whether a module gets the host's copy even if it brings its own.</summary>
     public bool IsForced(string name) => KindOf(name) > SharingKind.Available;
+
+    /// <summary>
+    /// Simple names of the assemblies that a module must take from the shared ones even though its package may carry a copy. All others
+    /// it has no copy of come from there anyway.
+    /// </summary>
+    public IReadOnlyCollection<string> SharedWith(StoredModule module, ModuleInspection inspection) =>
+        Directory.EnumerateFiles(module.ModuleFolder, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).Where(IsForced)
+            .Concat(inspection.NewContractAssemblies.Keys)
+            .Concat(inspection.Exports.Concat(inspection.Imports).Select(contract => contract.AssemblyName))
+            .Append(ForcedSharing.Abstractions)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a contract assembly that was loaded into the shared context, so that later modules are checked against it.</summary>
     public void AddContract(string path) => Grow([path]);

@@ -6,13 +6,14 @@ using PluginRuntime.Kernel.Inspection;
 namespace PluginRuntime.Kernel.Loading;
 
 /// <summary>
-/// Loads a stored package into a collectible context of its own, from memory, through McMaster's loader. Never its hot reload, and
-/// never from a folder that someone may overwrite: see the store.
+/// Loads a stored package into a context of its own through McMaster's loader. A kernel module: collectible and from memory, so that
+/// it can be unloaded. An offload, in its child: for good and by path, so that its code is tiered and precompiled code is used; what
+/// is replaced there is the process. Never McMaster's hot reload, and never from a folder that someone may overwrite: see the store.
 /// </summary>
 internal sealed class LoadedModule
 {
     private PluginLoader? _loader;
-    private KernelModule? _entry;
+    private UpgradableModule? _entry;
     private AssemblyLoadContext? _context;
 
     private LoadedModule(PluginLoader loader, AssemblyLoadContext context)
@@ -26,7 +27,7 @@ internal sealed class LoadedModule
 
     /// <summary>The module's entry point.</summary>
     /// <exception cref="ObjectDisposedException">It was unloaded.</exception>
-    internal KernelModule Entry => _entry ?? throw new ObjectDisposedException(nameof(LoadedModule));
+    internal UpgradableModule Entry => _entry ?? throw new ObjectDisposedException(nameof(LoadedModule));
 
     /// <summary>Dead when the context has been collected.</summary>
     internal WeakReference Unloading { get; }
@@ -37,10 +38,11 @@ internal sealed class LoadedModule
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static LoadedModule Load(ModuleInspection inspection, IEnumerable<string> shared)
     {
+        var canUnload = inspection.Kind == ModuleKind.KernelModule;
         var loader = new PluginLoader(new PluginConfig(inspection.AssemblyPath)
         {
-            IsUnloadable = true,
-            LoadInMemory = true,
+            IsUnloadable = canUnload,
+            LoadInMemory = canUnload,
             EnableHotReload = false,
 
             // Lazy: eager sharing walks all references of every shared assembly and fails on ones the module never uses.
@@ -60,7 +62,7 @@ internal sealed class LoadedModule
     /// <summary>Makes the entry point.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void MakeEntry(string type) =>
-        _entry = (KernelModule)Activator.CreateInstance(_loader!.LoadDefaultAssembly().GetType(type, throwOnError: true)!, nonPublic: true)!;
+        _entry = (UpgradableModule)Activator.CreateInstance(_loader!.LoadDefaultAssembly().GetType(type, throwOnError: true)!, nonPublic: true)!;
 
     /// <summary>
     /// Compiles every non-generic method of the module. Code in a collectible context is neither precompiled nor tiered; what is not
@@ -70,7 +72,7 @@ internal sealed class LoadedModule
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal int Compile(CancellationToken cancellationToken) => Precompilation.Compile(Entry.GetType().Assembly.GetTypes(), cancellationToken);
 
-    /// <summary>Drops everything that is held and begins to unload. <see cref="Unloading"/> tells when it is done.</summary>
+    /// <summary>Drops everything that is held and begins to unload, where that is possible. <see cref="Unloading"/> tells when it is done.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal void Unload()
     {

@@ -131,6 +131,26 @@ internal sealed class ModuleGeneration
             throw new ModuleStepException(Module, "CheckHealthAsync", $"the module says that it is unhealthy: {unhealthy}", "Remove the cause, then apply again.");
     }
 
+    /// <summary>An offload takes over what one generation may own at a time.</summary>
+    internal Task AcquireAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync("AcquireAsync", timeout, token => ((IoOffload)Entry).AcquireAsync(_services!, token), cancellationToken);
+
+    /// <summary>An offload gives it up.</summary>
+    internal Task ReleaseAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync("ReleaseAsync", timeout, token => ((IoOffload)Entry).ReleaseAsync(_services!, token), cancellationToken);
+
+    /// <summary>Waits for runs of scheduled work that had begun when it was held.</summary>
+    /// <exception cref="ModuleStepException">They did not end in time.</exception>
+    internal async Task AwaitScheduledWorkAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var quiescence = new Quiescence([this]);
+        quiescence.Begin();
+        var isQuiet = await quiescence.WaitAsync(timeout / 2, timeout / 2, cancellationToken).ConfigureAwait(false);
+        quiescence.End();
+        if (!isQuiet)
+            throw new ModuleStepException(Module, "end of scheduled work", string.Join("; ", quiescence.Blockers), "Let the work observe its token.");
+    }
+
     internal Task StopAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         _services is null
             ? Task.CompletedTask
@@ -156,7 +176,7 @@ internal sealed class ModuleGeneration
         Interlocked.Exchange(ref _loaded, null)?.Unload();
     }
 
-    private KernelModule Entry => _loaded!.Entry;
+    private UpgradableModule Entry => _loaded!.Entry;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Construct(IEnumerable<string> shared, Func<ContractName, Type> contractType, HostServices host)

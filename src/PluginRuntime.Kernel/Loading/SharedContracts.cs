@@ -26,18 +26,17 @@ internal sealed class SharedContracts : IDisposable
     /// <summary>Loads a contract assembly that the host does not have. Idempotent.</summary>
     /// <param name="name">Its simple name.</param>
     /// <param name="path">The package's copy, in the store.</param>
-    internal void Add(string name, string path)
+    internal void Add(string name, string path) => Add(name, () =>
     {
-        lock (_lock)
-        {
-            if (_added.ContainsKey(name))
-                return;
-            using var image = new MemoryStream(File.ReadAllBytes(path));
-            var assembly = AssemblyLoadContext.Default.LoadFromStream(image);
-            _added[name] = assembly;
-            GatesOf(assembly);
-        }
-    }
+        using var image = new MemoryStream(File.ReadAllBytes(path));
+        return AssemblyLoadContext.Default.LoadFromStream(image);
+    });
+
+    /// <summary>The same in a child, whose life the file does not outlast: precompiled code in it is used.</summary>
+    internal void AddByPath(string name, string path) => Add(name, () => AssemblyLoadContext.Default.LoadFromAssemblyPath(path));
+
+    /// <summary>What was added.</summary>
+    internal IEnumerable<Assembly> Added => _added.Values;
 
     /// <summary>Whether this process has an assembly of that name, loaded or to be loaded by name.</summary>
     internal bool Knows(string name)
@@ -76,6 +75,18 @@ internal sealed class SharedContracts : IDisposable
         }
 
         return (Gate)Activator.CreateInstance(gate)!;
+    }
+
+    private void Add(string name, Func<Assembly> load)
+    {
+        lock (_lock)
+        {
+            if (_added.ContainsKey(name))
+                return;
+            var assembly = load();
+            _added[name] = assembly;
+            GatesOf(assembly);
+        }
     }
 
     /// <inheritdoc/>

@@ -85,7 +85,7 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
         var generation = new ModuleGeneration(inspection, stored, context, imports);
         _generations.Add(generation);
         BindImports();
-        await generation.ConstructAsync(SharedWith(inspection, stored), TypeOf, host, policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
+        await generation.ConstructAsync(parts.Surface.SharedWith(stored, inspection), TypeOf, host, policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Leads the new generations' imports to each other where the request brings both, else to who serves.</summary>
@@ -97,14 +97,4 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
     }
 
     private Type TypeOf(ContractName contract) => parts.Contracts.TypeOf(contract.TypeName, contract.AssemblyName);
-
-    /// <summary>
-    /// Assemblies that the module must take from the host even though its package may carry a copy. All others it has no copy of come
-    /// from the host anyway.
-    /// </summary>
-    private IEnumerable<string> SharedWith(ModuleInspection inspection, StoredModule stored) =>
-        Directory.EnumerateFiles(stored.ModuleFolder, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).Where(parts.Surface.IsForced)
-            .Concat(inspection.Exports.Concat(inspection.Imports).Select(contract => contract.AssemblyName))
-            .Append(typeof(KernelModule).Assembly.GetName().Name!)
-            .Distinct(StringComparer.OrdinalIgnoreCase);
 }

@@ -9,8 +9,10 @@ namespace PluginRuntime.Kernel.Swapping;
 internal sealed record KernelParts(
     KernelOptions Options,
     ModuleStore Store,
+    PackageIntake Packages,
     SharedSurface Surface,
     ModuleInspector Inspector,
+    OffloadInspector Offloads,
     SharedContracts Contracts,
     HostServices Host,
     EntryGates EntryGates,

@@ -13,7 +13,6 @@ internal sealed class ModuleUpgrade
     private readonly Action<ModuleTable> _publish;
     private readonly UpgradeLifeCycle _lifeCycle;
     private readonly PhaseNews _news;
-    private readonly long _since = Stopwatch.GetTimestamp();
     private readonly List<string> _remarks = [];
     private readonly List<RetiredGeneration> _retired = [];
     private readonly CancellationTokenSource _wayBack;
@@ -39,7 +38,7 @@ internal sealed class ModuleUpgrade
         _table = table;
         _publish = publish;
         _wayBack = wayBack;
-        _news = new PhaseNews(request, parts.Log, () => string.Join(", ", _plan?.Modules.Select(module => module.Module) ?? []));
+        _news = new PhaseNews(request.Id, request.Progress, parts.Log, () => string.Join(", ", _plan?.Modules.Select(module => module.Module) ?? []));
         _lifeCycle = new UpgradeLifeCycle(parts.Host.Time, _news.Add);
     }
 
@@ -102,7 +101,7 @@ internal sealed class ModuleUpgrade
             return;
         }
 
-        _timeToSwitch = Stopwatch.GetElapsedTime(_since);
+        _timeToSwitch = Stopwatch.GetElapsedTime(_request.Since);
         if (_request.Policy.ProbationTime > TimeSpan.Zero && !await PassProbationAsync(probation, before).ConfigureAwait(false))
             return;
         await RetireOldAsync().ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class UpgradePlan
         {
             List<PlannedModule> modules = [];
             foreach (var path in request.Packages)
-                modules.Add(plan.InspectPackage(path, parts));
+                modules.Add(plan.InspectPackage(path, request.Taken?.GetValueOrDefault(path) ?? parts.Packages.Take(path), parts));
             foreach (var module in request.Recreate)
                 modules.Add(plan.Again(module));
             foreach (var module in request.RollBack)
@@ -68,10 +68,8 @@ internal sealed class UpgradePlan
         return plan;
     }
 
-    private PlannedModule InspectPackage(string path, KernelParts parts)
+    private PlannedModule InspectPackage(string path, StoredModule stored, KernelParts parts)
     {
-        using var package = ModulePackage.Open(path);
-        var stored = parts.Store.Add(package);
         var inspection = parts.Inspector.Inspect(stored);
         var old = _table.Modules.GetValueOrDefault(inspection.ModuleId);
         if (old is not null)

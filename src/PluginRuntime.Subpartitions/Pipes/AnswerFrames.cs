@@ -110,6 +110,7 @@ internal sealed class AnswerFrames(PipeConnection connection, ReadyWork ready)
 
     private void Answer(OutgoingCall call, Message answer, bool isFault)
     {
+        connection.Count(call, isFault);
         connection.Calls.Release(call);
         if (((IAnswered)call).TryAnswer(answer, isFault))
             ready.Add(call);
@@ -117,6 +118,7 @@ internal sealed class AnswerFrames(PipeConnection connection, ReadyWork ready)
 
     private void EndSequence(OutgoingCall call, Message? fault)
     {
+        connection.Count(call, fault is not null);
         connection.Calls.Release(call);
         if (((ISequenceAnswered)call).TakeEnd(fault))
             ready.Add(call);

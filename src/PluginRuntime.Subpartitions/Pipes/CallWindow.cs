@@ -15,6 +15,8 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
     private OutgoingCall? _lastWaiting;
     private int _waiting;
     private int _drainable;
+    private int _ordinary;
+    private TaskCompletionSource? _idle;
     private bool _draining;
     private bool _closed;
 
@@ -40,7 +42,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
     /// <summary>Calls that have a slot.</summary>
     internal int Count => limits.MaxCalls - _free.Count;
 
-    /// <summary>Calls that a drain waits for.</summary>
+    /// <summary>Calls that a drain waits for: sequences that are being read are not among them.</summary>
     internal int DrainableCount => Volatile.Read(ref _drainable);
 
     internal bool IsDraining => Volatile.Read(ref _draining);
@@ -97,8 +99,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
                 return false;
             Volatile.Write(ref _calls[call.Slot], null);
             _free.Push(call.Slot);
-            if (!call.PassesDrain)
-                _drainable--;
+            Discount(call);
             if (_firstWaiting is not null)
                 next = TakeNext();
         }
@@ -150,6 +151,26 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
             _draining = false;
     }
 
+    /// <summary>Completes when no call has a slot but those that pass a drain.</summary>
+    internal Task WhenIdleAsync()
+    {
+        lock (_sync)
+        {
+            if (_ordinary == 0)
+                return Task.CompletedTask;
+            if (_idle is null || _idle.Task.IsCompleted)
+                _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    /// <summary>The methods of the calls that have a slot, but those that pass a drain, each once for every call.</summary>
+    internal List<string> Inside()
+    {
+        lock (_sync)
+            return [.. _calls.Where(call => call is { PassesDrain: false }).Select(call => call!.Method.Name)];
+    }
+
     /// <summary>Lets no call in any more.</summary>
     internal void Close()
     {
@@ -175,8 +196,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
                 {
                     Volatile.Write(ref _calls[call.Slot], null);
                     _free.Push(call.Slot);
-                    if (!call.PassesDrain)
-                        _drainable--;
+                    Discount(call);
                 }
             }
 
@@ -240,8 +260,21 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
     {
         call.Slot = _free.Pop();
         Volatile.Write(ref _calls[call.Slot], call);
-        if (!call.PassesDrain)
+        if (call.PassesDrain)
+            return;
+        _ordinary++;
+        if (!call.IsSequence)
             _drainable++;
+    }
+
+    private void Discount(OutgoingCall call)
+    {
+        if (call.PassesDrain)
+            return;
+        if (!call.IsSequence)
+            _drainable--;
+        if (--_ordinary == 0)
+            _idle?.TrySetResult();
     }
 
     private List<OutgoingCall> TakeWaiting(Func<OutgoingCall, bool> condition)

@@ -50,6 +50,9 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
 
     internal bool PassesDrain { get; }
 
+    /// <summary>Whether it is answered by elements and an end.</summary>
+    internal bool IsSequence => Credit is not null;
+
     /// <summary>In the ticks of the connection's clock.</summary>
     internal long DeadlineTicks { get; }
 

@@ -12,7 +12,7 @@ internal sealed class IncomingCalls(PipeLimits limits)
 
     internal int Count => Volatile.Read(ref _count);
 
-    /// <summary>Calls that a drain waits for.</summary>
+    /// <summary>Calls that a drain waits for: sequences that are being sent are not among them.</summary>
     internal int DrainableCount => Volatile.Read(ref _drainable);
 
     /// <summary>Checks that a new call may be where it says it is.</summary>
@@ -38,7 +38,7 @@ internal sealed class IncomingCalls(PipeLimits limits)
 
         _highest = call.Number;
         Interlocked.Increment(ref _count);
-        if (!call.PassesDrain)
+        if (!call.PassesDrain && !call.IsSequence)
             Interlocked.Increment(ref _drainable);
         Volatile.Write(ref _calls[call.Slot], call);
     }
@@ -60,7 +60,7 @@ internal sealed class IncomingCalls(PipeLimits limits)
         Volatile.Write(ref _calls[call.Slot], null);
         if (call.LongBytes > 0)
             Interlocked.Add(ref _longBytes, -call.LongBytes);
-        if (!call.PassesDrain)
+        if (!call.PassesDrain && !call.IsSequence)
             Interlocked.Decrement(ref _drainable);
         return Interlocked.Decrement(ref _count);
     }

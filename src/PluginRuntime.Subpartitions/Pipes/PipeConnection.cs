@@ -10,7 +10,10 @@ internal sealed class PipeConnection : IAsyncDisposable
 {
     private readonly PipeClosing _closing;
     private readonly OwnDrain _ownDrain;
+    private readonly FrameReader _reader;
     private readonly HangWatch _hangWatch;
+    private long _answered;
+    private long _faulted;
 
     private PipeConnection(Stream stream, PipeOptions options)
     {
@@ -28,9 +31,8 @@ internal sealed class PipeConnection : IAsyncDisposable
         _closing = new PipeClosing(this, stream, _ownDrain, options);
         Calls = new CallSender(this, _ownDrain, _closing, options);
         var ready = new ReadyWork();
-        var reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
-        _hangWatch = new HangWatch(this, reader, Limits.HangTimeout, options.Time);
-        _closing.Start(reader);
+        _reader = new FrameReader(stream, Limits, new PipeFrames(this, _ownDrain, ready), ready);
+        _hangWatch = new HangWatch(this, _reader, Limits.HangTimeout, options.Time);
     }
 
     /// <summary>The channel whose calls go over this connection and no other, also while it drains: for messages between kernel and child, and for the child's calls to the kernel.</summary>
@@ -39,11 +41,20 @@ internal sealed class PipeConnection : IAsyncDisposable
     /// <summary>Why the pipe is closed; completes when every call in flight was handed to its owner or cancelled. Never faults.</summary>
     internal Task<PipeCloseReason> Closed => _closing.Closed;
 
+    /// <summary>Why the pipe closes, from the moment at which that is certain: before calls are handed to their owners with it.</summary>
+    internal PipeCloseReason? CloseReason => _closing.Reason;
+
     /// <summary>Calls to the other end that were sent and not answered.</summary>
     internal int CallsOut => Window.Count;
 
     /// <summary>Calls from the other end that are not answered.</summary>
     internal int CallsIn => Incoming.Count;
+
+    /// <summary>Calls of <see cref="TrySend"/> that were answered so far.</summary>
+    internal long CallsAnswered => Volatile.Read(ref _answered);
+
+    /// <summary>Those among them that failed at the other end.</summary>
+    internal long CallsFaulted => Volatile.Read(ref _faulted);
 
     /// <summary>Whether <see cref="DrainAsync"/> was called and <see cref="Resume"/> was not.</summary>
     internal bool IsDraining => Window.IsDraining;
@@ -107,10 +118,10 @@ internal sealed class PipeConnection : IAsyncDisposable
 
     /// <summary>
     /// Lets no new call of <see cref="TrySend"/> pass, gives those that wait for their turn back to their owners, and tells the other
-    /// end. Calls that are sent go on; the other end may go on calling.
+    /// end. Calls that are sent go on, sequences that are being read, too; the other end may go on calling.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the drain: <see cref="Resume"/> does that.</param>
-    /// <returns>A task that completes when no call of <see cref="TrySend"/> is unanswered and the other end has said that none is inside and none of its own is unanswered.</returns>
+    /// <returns>A task that completes when no call of <see cref="TrySend"/> is unanswered and the other end has said that none is inside and none of its own is unanswered; sequences that are being read do not count.</returns>
     /// <exception cref="PipeClosedException">The pipe was closed before that.</exception>
     /// <exception cref="InvalidOperationException"><see cref="Resume"/> was called before that.</exception>
     internal Task DrainAsync(CancellationToken cancellationToken)
@@ -128,6 +139,15 @@ internal sealed class PipeConnection : IAsyncDisposable
     /// <summary>Takes a drain back: calls pass again, at both ends. Without effect if there is none.</summary>
     internal void Resume() => _ownDrain.End();
 
+    /// <summary>Waits until no call of <see cref="TrySend"/> is unanswered, sequences that are being read included. Without a drain, others may follow.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that completes then, or when the pipe is closed.</returns>
+    internal Task WhenIdleAsync(CancellationToken cancellationToken) => Window.WhenIdleAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Calls of <see cref="TrySend"/> that are unanswered now, for people: method and how many.</summary>
+    internal IReadOnlyList<string> InsideNow() =>
+        [.. Window.Inside().GroupBy(name => name).OrderByDescending(group => group.Count()).Select(group => group.Count() == 1 ? group.Key : $"{group.Key} ({group.Count()} calls)")];
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -140,6 +160,16 @@ internal sealed class PipeConnection : IAsyncDisposable
 
     /// <summary>Why new calls do not pass, in words.</summary>
     internal string DescribeEnd() => _closing.Reason?.Text ?? "It takes no new calls.";
+
+    /// <summary>The other end has answered a call. On the loop that reads, which is why plain additions do.</summary>
+    internal void Count(OutgoingCall call, bool isFault)
+    {
+        if (call.PassesDrain)
+            return;
+        Volatile.Write(ref _answered, _answered + 1);
+        if (isFault)
+            Volatile.Write(ref _faulted, _faulted + 1);
+    }
 
     /// <summary>A call from the other end was answered.</summary>
     internal void OnCallAnswered() => PeerDrain.Check();
@@ -166,7 +196,12 @@ internal sealed class PipeConnection : IAsyncDisposable
 
             // Loops and timers of the connection belong to no caller's flow.
             using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-                return new PipeConnection(stream, options);
+            {
+                var connection = new PipeConnection(stream, options);
+                options.Prepare?.Invoke(connection);
+                connection._closing.Start(connection._reader);
+                return connection;
+            }
         }
         catch (Exception exception)
         {

@@ -9,6 +9,9 @@ internal sealed record PipeOptions
     /// <summary>The version that runs there.</summary>
     internal string PeerVersion { get; init; } = "";
 
+    /// <summary>Called with the connection before it reads its first frame: what is served here is served from the first call on.</summary>
+    internal Action<PipeConnection>? Prepare { get; init; }
+
     /// <summary>The limits; the other end must have the same.</summary>
     internal PipeLimits Limits { get; init; } = new();
 

@@ -1,6 +1,4 @@
-using System.Reflection;
 using PluginRuntime.Generators.Tests.Sample;
-using PluginRuntime.Remoting;
 
 namespace PluginRuntime.Generators.Tests.Remote;
 
@@ -15,8 +13,8 @@ public class RemoteCallTests
 
     public RemoteCallTests()
     {
-        _channel = new FakeChannel(_service);
-        _caller = Caller(_channel);
+        _channel = new FakeChannel(RemoteContracts.Of(typeof(IRemote)), _service);
+        _caller = RemoteContracts.Caller<IRemote>(_channel);
     }
 
     [Fact]
@@ -52,7 +50,7 @@ public class RemoteCallTests
     public async Task DefaultMethod_RunsAtTheImplementation()
     {
         Assert.Equal("default of a", await _caller.DescribeAsync("a"));
-        Assert.Equal("own a", await Caller(new FakeChannel(new RemoteServiceOfItsOwn())).DescribeAsync("a"));
+        Assert.Equal("own a", await CallerOf(new RemoteServiceOfItsOwn()).DescribeAsync("a"));
         Assert.Equal("default of aa", await _caller.TwiceAsync("a"));
         Assert.Equal(2, _channel.Called.Count);
     }
@@ -64,8 +62,73 @@ public class RemoteCallTests
         Assert.Empty(_channel.Called);
     }
 
-    private static IRemote Caller(RemoteChannel channel) => (IRemote)Contract.MakeCaller(channel);
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Exception_EndsTheCall(bool pending) =>
+        Assert.Equal("why", (await Assert.ThrowsAsync<InvalidOperationException>(() => _caller.RaiseAsync("why", pending).AsTask())).Message);
 
-    private static RemoteContract Contract { get; } = (RemoteContract)Activator.CreateInstance(
-        typeof(IRemote).Assembly.GetCustomAttributes<RemoteContractAttribute>().Single(known => known.Contract == typeof(IRemote)).Description)!;
+    [Fact]
+    public async Task NullInsteadOfTask_IsAnErrorThatNamesTheMethod()
+    {
+        await AssertNames("NoTaskAsync", () => _caller.NoTaskAsync());
+        await AssertNames("NothingAsync", () => _caller.NothingAsync());
+        await AssertNames("NoSequence", async () => await _caller.NoSequence().GetAsyncEnumerator().MoveNextAsync());
+
+        static async Task AssertNames(string method, Func<Task> call) =>
+            Assert.Contains($"IRemote.{method} returned null", (await Assert.ThrowsAsync<InvalidOperationException>(call)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sequence_IsEnumeratedEachTimeAnew()
+    {
+        var sequence = _caller.Watch("A", 3, default);
+        Assert.Empty(_channel.Called);
+        for (var time = 0; time < 2; time++)
+        {
+            var items = new List<Order>();
+            await foreach (var item in sequence)
+                items.Add(item);
+            Assert.Equal([new Order("A", 0), new Order("A", 1), new Order("A", 2)], items);
+        }
+
+        Assert.Equal(2, _channel.Called.Count);
+        Assert.Equal("ended", _service.Last);
+    }
+
+    [Fact]
+    public async Task SequenceOfMaybeTuples_KeepsNulls()
+    {
+        var items = new List<(int, string?)?>();
+        await foreach (var item in _caller.All())
+            items.Add(item);
+        Assert.Equal([(1, "one"), (2, null), null], items);
+    }
+
+    [Fact]
+    public async Task Cancellation_ReachesTheImplementation()
+    {
+        using var source = new CancellationTokenSource();
+        var call = _caller.WaitAsync(source.Token).AsTask();
+        Assert.False(call.IsCompleted);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task CancellationOfSequence_ReachesTheImplementation()
+    {
+        using var source = new CancellationTokenSource();
+        await using var items = _caller.Watch("A", 3, source.Token).GetAsyncEnumerator();
+        Assert.True(await items.MoveNextAsync());
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items.MoveNextAsync().AsTask().WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public void IdempotentMethods_AreMarked() => Assert.Equal(
+        ["FindAsync", "NameAsync"],
+        RemoteContracts.Of(typeof(IRemote)).Methods.Where(method => method.IsIdempotent).Select(method => method.Name.Split('.')[^1]).Order());
+
+    private static IRemote CallerOf(object service) => RemoteContracts.Caller<IRemote>(new FakeChannel(RemoteContracts.Of(typeof(IRemote)), service));
 }

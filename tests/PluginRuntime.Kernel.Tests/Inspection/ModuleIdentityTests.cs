@@ -48,7 +48,7 @@ public sealed class ModuleIdentityTests : IDisposable
     {
         var one = _workshop.Compile("One", $"{Usings}[assembly: KernelModule(\"one\")]{Entry}");
         var two = _workshop.Compile("Two", $"{Usings}[assembly: KernelModule(\"two\")]{Entry}");
-        FindingAssert.RefusedOnlyFor(_workshop.Inspect(_workshop.Package([one, two])), FindingCodes.SeveralModuleAssemblies, "One (\"one\")", "Two (\"two\")");
+        FindingAssert.RefusedOnlyFor(_workshop.Inspect(_workshop.Package([one, two])), FindingCodes.SeveralModuleAssemblies, "One (KernelModule \"one\")", "Two (KernelModule \"two\")");
     }
 
     [Theory]

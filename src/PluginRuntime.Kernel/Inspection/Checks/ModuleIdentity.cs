@@ -5,25 +5,30 @@ using PluginRuntime.Kernel.Inspection.Reading;
 namespace PluginRuntime.Kernel.Inspection.Checks;
 
 /// <summary>Which assembly of a package is the module, and what it says it is.</summary>
-internal sealed partial record ModuleIdentity(AssemblyMetadata Main, string Id, string Version, string EntryType, string TargetFramework)
+internal sealed partial record ModuleIdentity(AssemblyMetadata Main, ModuleKind Kind, string Id, string Version, string EntryType, string TargetFramework)
 {
-    private const string Marker = "PluginRuntime.KernelModuleAttribute";
-    private const string EntryBase = "PluginRuntime.KernelModule";
-
     /// <summary>Finds the module, or says why there is none.</summary>
     public static ModuleIdentity? Find(ModuleAssemblies assemblies, FindingList findings)
     {
-        var marked = assemblies.Own.Where(assembly => IdsOf(assembly).Any()).ToArray();
+        var marked = assemblies.Own.Where(assembly => KindMarker.On(assembly).Any()).ToArray();
         if (marked is not [var main])
         {
             RefuseMain(marked, assemblies, findings);
             return null;
         }
 
-        var id = IdsOf(main).First() ?? "";
+        var said = KindMarker.On(main).ToArray();
+        if (said.Length > 1)
+        {
+            findings.Refuse(FindingCodes.SeveralKinds, $"{main.Name} says of itself both {string.Join(" and ", said.Select(entry => $"[assembly: {entry.Marker.Name}(\"{entry.Id}\")]"))}.",
+                "A package is one kind of thing: leave the attribute that says where its code is to run.");
+            return null;
+        }
+
+        var (marker, id) = said[0];
         if (!ValidId().IsMatch(id))
         {
-            findings.Refuse(FindingCodes.InvalidModuleId, $"{main.Name} says [assembly: KernelModule(\"{id}\")], which is not a module id.",
+            findings.Refuse(FindingCodes.InvalidModuleId, $"{main.Name} says [assembly: {marker.Name}(\"{id}\")], which is not an id.",
                 "An id has 1 to 64 lower-case letters, digits, '-' and '.', and begins with a letter or digit.");
         }
 
@@ -33,7 +38,7 @@ internal sealed partial record ModuleIdentity(AssemblyMetadata Main, string Id, 
                 "Take the reference to the module out of the host, and its contracts into an assembly of their own.");
         }
 
-        return new(main, id, VersionOf(main), EntryTypeOf(main, findings) ?? "", Attribute(main, "System.Runtime.Versioning.TargetFrameworkAttribute") ?? "");
+        return new(main, marker.Kind, id, VersionOf(main), EntryTypeOf(main, marker, findings) ?? "", Attribute(main, "System.Runtime.Versioning.TargetFrameworkAttribute") ?? "");
     }
 
     private static void RefuseMain(AssemblyMetadata[] marked, ModuleAssemblies assemblies, FindingList findings)
@@ -41,14 +46,14 @@ internal sealed partial record ModuleIdentity(AssemblyMetadata Main, string Id, 
         if (marked.Length > 1)
         {
             findings.Refuse(FindingCodes.SeveralModuleAssemblies,
-                $"{string.Join(" and ", marked.Select(assembly => $"{assembly.Name} (\"{IdsOf(assembly).First()}\")"))} all carry [assembly: KernelModule].",
-                "A package is one module: leave the attribute on one assembly, and pack the others by themselves.");
+                $"{string.Join(" and ", marked.Select(assembly => $"{assembly.Name} ({Said(assembly)})"))} all say what the package is.",
+                "A package is one module or offload: leave the attribute on one assembly, and pack the others by themselves.");
         }
         else if (assemblies.Own.Count > 0)
         {
             findings.Refuse(FindingCodes.NoModuleAssembly,
-                $"None of the package's assemblies ({string.Join(", ", assemblies.Own.Select(assembly => assembly.Name))}) carries [assembly: KernelModule(\"id\")].",
-                "Add the attribute to the module's project, or apply the package as what it is.");
+                $"None of the package's assemblies ({string.Join(", ", assemblies.Own.Select(assembly => assembly.Name))}) carries [assembly: KernelModule(\"id\")] or [assembly: IoOffload(\"id\")].",
+                "Add the one that says where its code is to run, in the host's process or in a child process.");
         }
         else if (assemblies.Native.Count > 0)
         {
@@ -62,19 +67,19 @@ internal sealed partial record ModuleIdentity(AssemblyMetadata Main, string Id, 
         }
     }
 
-    private static string? EntryTypeOf(AssemblyMetadata main, FindingList findings)
+    private static string? EntryTypeOf(AssemblyMetadata main, KindMarker marker, FindingList findings)
     {
-        var entries = main.DefinedTypes().Where(type => type.IsOrdinaryClass && TypeUse.Open(type).SelfAndBases().Any(use => use.Type.FullName == EntryBase)).ToArray();
+        var entries = main.DefinedTypes().Where(type => type.IsOrdinaryClass && TypeUse.Open(type).SelfAndBases().Any(use => use.Type.FullName == marker.EntryBase)).ToArray();
         if (entries is not [var entry])
         {
             if (entries.Length == 0)
             {
-                findings.Refuse(FindingCodes.NoEntryType, $"{main.Name} has no class that derives from KernelModule.",
-                    "Add one class, neither abstract nor generic, that derives from PluginRuntime.KernelModule.");
+                findings.Refuse(FindingCodes.NoEntryType, $"{main.Name} has no class that derives from {marker.Name}.",
+                    $"Add one class, neither abstract nor generic, that derives from {marker.EntryBase}.");
             }
             else
             {
-                findings.Refuse(FindingCodes.SeveralEntryTypes, $"{main.Name} has several classes that derive from KernelModule: {string.Join(", ", entries)}.",
+                findings.Refuse(FindingCodes.SeveralEntryTypes, $"{main.Name} has several classes that derive from {marker.Name}: {string.Join(", ", entries)}.",
                     "Leave one; make the others abstract or compose them in it.");
             }
 
@@ -97,8 +102,7 @@ internal sealed partial record ModuleIdentity(AssemblyMetadata Main, string Id, 
         return string.IsNullOrWhiteSpace(version) ? main.Version.ToString() : version.Split('+')[0];
     }
 
-    private static IEnumerable<string?> IdsOf(AssemblyMetadata assembly) =>
-        assembly.Reader.GetAssemblyDefinition().GetCustomAttributes().Named(assembly, Marker).Select(attribute => attribute.FirstText(assembly));
+    private static string Said(AssemblyMetadata assembly) => string.Join(", ", KindMarker.On(assembly).Select(entry => $"{entry.Marker.Name} \"{entry.Id}\""));
 
     private static string? Attribute(AssemblyMetadata assembly, string fullName) =>
         assembly.Reader.GetAssemblyDefinition().GetCustomAttributes().Named(assembly, fullName).Select(attribute => attribute.FirstText(assembly)).FirstOrDefault();

@@ -50,6 +50,12 @@ internal static class PolicyRules
     private static readonly PolicyRule EndsProcess = new(FindingCodes.EndsProcess, "it ends the host",
         "Report the fault: throw, or return ModuleHealth.Unhealthy from CheckHealthAsync.");
 
+    private static readonly PolicyRule EndsSubpartition = EndsProcess with { Why = "it ends the process, and every call inside is lost" };
+
+    /// <summary>The rule as it applies to a kind of module; <see langword="null"/> when it does not.</summary>
+    public static PolicyRule? In(ModuleKind kind, PolicyRule rule) =>
+        kind == ModuleKind.KernelModule ? rule : rule == EndsProcess ? EndsSubpartition : null;
+
     /// <param name="type">Full name of the type that is used.</param>
     /// <param name="member">Name of the method that is used.</param>
     /// <param name="shape">Its signature.</param>

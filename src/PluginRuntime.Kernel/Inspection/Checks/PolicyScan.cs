@@ -17,14 +17,19 @@ internal sealed class PolicyScan
 
     private PolicyScan(AssemblyMetadata assembly) => _assembly = assembly;
 
-    public static void Run(AssemblyMetadata assembly, FindingList findings)
+    /// <param name="assembly">What is scanned.</param>
+    /// <param name="kind">An offload is never unloaded, and its process is its own: all it can do to others is to end.</param>
+    /// <param name="findings">Takes what is found.</param>
+    public static void Run(AssemblyMetadata assembly, ModuleKind kind, FindingList findings)
     {
         var scan = new PolicyScan(assembly);
         scan.FindMembers();
         scan.FindNativeCalls();
         scan.FindThreadStatics();
-        foreach (var (rule, uses) in scan._uses)
+        foreach (var (found, uses) in scan._uses)
         {
+            if (PolicyRules.In(kind, found) is not { } rule)
+                continue;
             var more = uses.Count > Named ? $" and {uses.Count - Named} more" : "";
             findings.Add(rule.Code, rule.Severity, $"{assembly} uses {string.Join(", ", uses.Take(Named))}{more}: {rule.Why}.", rule.Remedy);
         }

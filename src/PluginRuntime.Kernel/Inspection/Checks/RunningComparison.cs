@@ -14,6 +14,13 @@ internal static class RunningComparison
             return;
         }
 
+        if (module.Kind != running.Kind)
+        {
+            findings.Refuse(FindingCodes.OtherModule, $"The package is {NameOf(module.Kind)} and the running '{running.ModuleId}' is {NameOf(running.Kind)}.",
+                "Where a module runs stays the same in all its versions. Remove the running one and install the new one, or give it another id.");
+            return;
+        }
+
         var (now, before) = ($"{module.ModuleId} {module.Version}", $"{running.ModuleId} {running.Version}");
         foreach (var removed in running.Exports.Except(module.Exports))
         {
@@ -59,6 +66,8 @@ internal static class RunningComparison
                 "Implement IHandOverByValue in the new version, unless that state can be lost.");
         }
     }
+
+    internal static string NameOf(ModuleKind kind) => kind == ModuleKind.IoOffload ? "an I/O offload" : "a kernel module";
 
     private static bool IsByValue(HandOverDeclaration handOver) => handOver.Kind != HandOverKind.ByReference;
 }

@@ -1,0 +1,12 @@
+using BlockLog.Formats;
+
+namespace BlockLog;
+
+/// <summary>What the log knows, as callers of this version see it: with the members that the contract has gained.</summary>
+internal static class ContractData
+{
+    internal static LogRecord ToRecord(StoredRecord record, ReadOnlySpan<byte> unit, string writtenBy) =>
+        new(record.Sequence, record.Id, unit.Slice(record.Start, record.Length).ToArray(), writtenBy) { WrittenAt = record.WrittenAt };
+
+    internal static LogStatus Grow(LogFormats formats, LogStatus status) => status with { WriteFormat = formats.Writes.Number };
+}

@@ -1,0 +1,145 @@
+using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Kernel.Swapping;
+using PluginRuntime.Subpartitions.IoOffload;
+using PluginRuntime.Subpartitions.Serving;
+
+namespace PluginRuntime.Control.Upgrades;
+
+/// <summary>
+/// What a request would do with offloads, worked out without starting anything: packages against the process they will run in, contracts
+/// against who exports and imports them.
+/// </summary>
+internal sealed class OffloadPlan
+{
+    private readonly MicroKernel _kernel;
+    private readonly OffloadTable _table;
+    private readonly RequestParts _parts;
+    private readonly TimeSpan _callbackTimeout;
+    private readonly List<(OffloadPart Part, OffloadVersion? Version)> _planned = [];
+
+    private OffloadPlan(RequestParts parts, MicroKernel kernel, OffloadTable table, TimeSpan callbackTimeout)
+    {
+        _callbackTimeout = callbackTimeout;
+        _parts = parts;
+        _kernel = kernel;
+        _table = table;
+    }
+
+    /// <summary>Each offload, and what is to serve; <see langword="null"/>: nothing.</summary>
+    internal IReadOnlyList<(OffloadPart Part, OffloadVersion? Version)> Planned => _planned;
+
+    /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
+    internal UpgradeFailure? Failure { get; private set; }
+
+    /// <summary>Works the plan out.</summary>
+    internal static OffloadPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable table, TimeSpan callbackTimeout)
+    {
+        var plan = new OffloadPlan(parts, kernel, table, callbackTimeout);
+        plan.CheckNames();
+        plan.CheckFindings();
+        if (plan.Failure is null)
+            plan.CheckContracts();
+        if (plan.Failure is null)
+            plan.MakeVersions();
+        return plan;
+    }
+
+    private void CheckNames()
+    {
+        foreach (var twice in _parts.Offloads.GroupBy(part => part.Id).Where(group => group.Count() > 1))
+            Reject(twice.Key, "request", "the request names the offload more than once", "Give one package or operation for each offload.");
+        var modules = _kernel.Modules.Select(module => module.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var part in _parts.Offloads.Where(part => modules.Contains(part.Id)))
+            Reject(part.Id, "plan", "a kernel module has this id", "Give the offload another id, or remove the module first.");
+    }
+
+    private void CheckFindings()
+    {
+        foreach (var part in _parts.Offloads)
+        {
+            if (part.Package?.Inspection.Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Refusal) is { } refusal)
+                Reject(part.Id.Length > 0 ? part.Id : null, $"inspection ({refusal.Code})", refusal.Message, refusal.Remedy);
+        }
+    }
+
+    /// <summary>Every contract has at most one exporter, and everyone's imports have one.</summary>
+    private void CheckContracts()
+    {
+        var touched = _parts.Offloads.Select(part => part.Id).ToHashSet(StringComparer.Ordinal);
+        var removed = _parts.Modules.Remove.ToHashSet(StringComparer.Ordinal);
+        var modules = _kernel.Modules.Where(module => !removed.Contains(module.Id)).ToArray();
+        var others = _table.Installed.Where(offload => !touched.Contains(offload.Id)).ToArray();
+        var applied = _parts.Offloads.Where(part => part.Package is not null).Select(part => (part.Id, part.Package!.Inspection)).ToArray();
+        var again = _parts.Offloads.Where(part => part.Operation is OffloadOperation.Recreate or OffloadOperation.RollBack)
+            .Select(part => (part.Id, Exports: ExportsOf(part))).ToArray();
+
+        var exporters = modules.SelectMany(module => module.Exports.Select(contract => (contract, module.Id)))
+            .Concat(others.SelectMany(offload => offload.Exports.Select(contract => (contract, offload.Id))))
+            .Concat(applied.SelectMany(entry => entry.Inspection.Exports.Select(contract => (contract: contract.TypeName, entry.Id))))
+            .Concat(again.SelectMany(entry => entry.Exports.Select(contract => (contract, entry.Id))))
+            .ToLookup(entry => entry.contract, entry => entry.Id);
+        foreach (var contract in exporters.Where(group => group.Distinct().Count() > 1))
+            Reject(contract.Last(), "plan", $"{contract.Key} would be exported by {string.Join(" and ", contract.Distinct().Select(id => $"'{id}'"))}", "A contract has one exporter. Remove the other one first, or give the contract another interface.");
+
+        var comes = _parts.Taken.Values.SelectMany(stored => _kernel.Inspect(stored).Exports).Select(contract => contract.TypeName);
+        var known = exporters.Select(group => group.Key).Concat(_kernel.ExposedContracts).Concat(comes).ToHashSet(StringComparer.Ordinal);
+        foreach (var (id, inspection) in applied)
+        {
+            foreach (var contract in inspection.Imports.Where(contract => !known.Contains(contract.TypeName)))
+                Reject(id, "plan", $"it imports {contract}, which no module and no other offload exports and the host does not expose", $"Apply what exports {contract} in the same request, or have the host expose it.");
+        }
+
+        foreach (var (importer, contract) in modules.SelectMany(module => module.Imports.Select(contract => (module.Id, contract)))
+            .Concat(others.SelectMany(offload => offload.Imports.Select(contract => (offload.Id, contract))))
+            .Where(entry => !known.Contains(entry.contract)))
+        {
+            Reject(importer, "plan", $"it imports {contract}, which nobody would export any more", $"Remove or upgrade '{importer}' first, or keep what exports {contract}.");
+        }
+    }
+
+    private void MakeVersions()
+    {
+        foreach (var part in _parts.Offloads)
+        {
+            var offload = _table.Find(part.Id);
+            var package = part.Operation switch
+            {
+                OffloadOperation.Apply => MakeVersion(part.Package!),
+                OffloadOperation.Recreate => offload!.Package,
+                OffloadOperation.RollBack => offload!.Previous,
+                _ => null,
+            };
+            if (part.Operation == OffloadOperation.RollBack && package is null)
+                Reject(part.Id, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
+            _planned.Add((part, package));
+        }
+    }
+
+    private OffloadVersion MakeVersion(OffloadPackage package)
+    {
+        var inspection = package.Inspection;
+        foreach (var (name, path) in inspection.NewContractAssemblies)
+            _kernel.Outside.Know(name, path);
+        return new OffloadVersion(
+            inspection.ModuleId,
+            inspection.Version,
+            LoadOrders.Of(package, generation: 0, _kernel.Configuration, _callbackTimeout),
+            () => LoadOrders.SettingsOf(inspection.ModuleId, _kernel.Configuration),
+            inspection.Frameworks,
+            [.. inspection.Exports.Select(contract => RemoteContracts.Of(TypeOf(contract)))],
+            [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteContracts.Of(contract), _kernel.TargetOf(contract)))]);
+    }
+
+    private Type TypeOf(ContractName contract) => _kernel.Outside.TypeOf(contract.TypeName, contract.AssemblyName);
+
+    private IEnumerable<string> ExportsOf(OffloadPart part)
+    {
+        var offload = _table.Find(part.Id)!;
+        var package = part.Operation == OffloadOperation.Recreate ? offload.Package : offload.Previous;
+        return package?.Exports.Select(contract => contract.Contract.FullName!) ?? [];
+    }
+
+    private void Reject(string? id, string step, string cause, string remedy) =>
+        Failure ??= new UpgradeFailure(id, UpgradePhase.Inspect, step, cause, "Nothing was touched.", remedy);
+}

@@ -1,0 +1,11 @@
+namespace PluginRuntime.Kernel.Inspection;
+
+/// <summary>Where the code of a package runs, and so how it is upgraded. Determined from the package's metadata, never declared by who applies it.</summary>
+public enum ModuleKind
+{
+    /// <summary>In the host's process, swapped in place: <see cref="KernelModuleAttribute"/>.</summary>
+    KernelModule,
+
+    /// <summary>In a child process, which is recreated and drained: <see cref="IoOffloadAttribute"/>.</summary>
+    IoOffload,
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Configuration;
+using PluginRuntime.Gates;
+using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Kernel.Loading;
+using PluginRuntime.Subpartitions.Diagnostics;
+using PluginRuntime.Subpartitions.Pipes;
+
+namespace PluginRuntime.SubpartitionHost;
+
+/// <summary>
+/// The package of this process: loaded as the kernel loads a module, but for good; what it imports are callers over the pipe, what it
+/// exports is served on it.
+/// </summary>
+internal sealed class OffloadGeneration
+{
+    private readonly ModuleGeneration _module;
+    private readonly ModuleSettings _settings;
+    private readonly RemoteDescriptions _descriptions;
+    private readonly TimeSpan _timeout;
+
+    private OffloadGeneration(ModuleGeneration module, ModuleSettings settings, RemoteDescriptions descriptions, TimeSpan timeout)
+    {
+        _module = module;
+        _settings = settings;
+        _descriptions = descriptions;
+        _timeout = timeout;
+    }
+
+    /// <summary>Loads the package and makes what it exports.</summary>
+    /// <exception cref="ModuleStepException">The package failed.</exception>
+    internal static async Task<OffloadGeneration> LoadAsync(LoadOrder order, PipeConnection connection, OutgoingLogs logs, CancellationToken cancellationToken)
+    {
+        var contracts = new SharedContracts([]);
+        foreach (var contract in order.Contracts)
+            contracts.AddByPath(contract.Name, contract.Path);
+        Type TypeOf(ContractName name) => contracts.TypeOf(name.TypeName, name.AssemblyName);
+
+        var inspection = InspectionOf(order);
+        var descriptions = new RemoteDescriptions(inspection.Exports.Concat(inspection.Imports).Select(name => TypeOf(name).Assembly).Concat(contracts.Added).Distinct());
+        var imports = inspection.Imports.Select(TypeOf).ToDictionary(contract => contract, contract => descriptions.Of(contract).MakeCaller(connection.Channel));
+        var settings = new ModuleSettings(order.Subpartition, order.Configuration);
+        var configuration = new ConfigurationBuilder().Add(settings).Build();
+        var host = new HostServices(configuration, logs, TimeProvider.System, imports);
+        var leases = new GenerationLeases(order.Subpartition, order.Version, order.Generation);
+        var context = new GenerationContext(leases, order.ContentRoot, configuration, logs, TimeProvider.System);
+        var stored = new StoredModule("", Path.GetDirectoryName(order.ContentRoot)!);
+        var generation = new ModuleGeneration(inspection, stored, context, ImmutableDictionary<Type, Gate>.Empty);
+        var timeout = TimeSpan.FromMilliseconds(order.CallbackMilliseconds);
+        await generation.ConstructAsync(order.Shared, TypeOf, host, timeout, cancellationToken).ConfigureAwait(false);
+        return new OffloadGeneration(generation, settings, descriptions, timeout);
+    }
+
+    internal Task StartAsync(CancellationToken cancellationToken) => _module.StartAsync(_timeout, cancellationToken);
+
+    /// <summary>Lets the kernel call what the package exports.</summary>
+    internal void Serve(PipeConnection connection)
+    {
+        foreach (var (contract, binding) in _module.Exports)
+            connection.Serve(_descriptions.Of(contract), binding.Target!);
+    }
+
+    internal Task WarmUpAsync(CancellationToken cancellationToken) => _module.WarmUpAsync(_timeout, cancellationToken);
+
+    internal Task CheckHealthAsync(CancellationToken cancellationToken) => _module.CheckHealthAsync(_timeout, cancellationToken);
+
+    internal async Task AcquireAsync(CancellationToken cancellationToken)
+    {
+        _module.Context.Resume();
+        await _module.AcquireAsync(_timeout, cancellationToken).ConfigureAwait(false);
+        _module.Context.Serve();
+    }
+
+    internal async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        _module.Context.Hold();
+        await _module.AwaitScheduledWorkAsync(_timeout, cancellationToken).ConfigureAwait(false);
+        await _module.ReleaseAsync(_timeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal void AskToFinish() => _module.Context.AskToFinish();
+
+    internal void Reconfigure(ConfigurationEntry[] configuration) => _settings.Replace(configuration);
+
+    internal async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _module.Context.BeginRetiring();
+        try
+        {
+            await _module.StopAsync(_timeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _module.DisposeServicesAsync(_timeout, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What the kernel's inspection found, as far as loading asks for it.</summary>
+    private static ModuleInspection InspectionOf(LoadOrder order) => ModuleInspector.Nothing with
+    {
+        Kind = ModuleKind.IoOffload,
+        ModuleId = order.Subpartition,
+        Version = order.Version,
+        AssemblyName = Path.GetFileNameWithoutExtension(order.AssemblyPath),
+        AssemblyPath = order.AssemblyPath,
+        EntryType = order.EntryType,
+        Exports = [.. order.Exports.Select(contract => new ContractName(contract.Type, contract.Assembly))],
+        Imports = [.. order.Imports.Select(contract => new ContractName(contract.Type, contract.Assembly))],
+    };
+}

@@ -1,0 +1,90 @@
+using PluginRuntime.Kernel.Loading;
+using PluginRuntime.Subpartitions.Diagnostics;
+using PluginRuntime.Subpartitions.Pipes;
+
+namespace PluginRuntime.SubpartitionHost;
+
+/// <summary>Does what the kernel asks, with the one package of this process.</summary>
+internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs logs, MetricSender metrics, Lifeline lifeline) : ISubpartition
+{
+    private OffloadGeneration? _generation;
+    private int _loading;
+
+    private OffloadGeneration Generation => _generation ?? throw new InvalidOperationException("No package is loaded.");
+
+    /// <inheritdoc/>
+    public async ValueTask WarmUpHostAsync(CancellationToken cancellationToken) => await HostRehearsal.RunAsync(connection, logs, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<StepFailure?> LoadAsync(LoadOrder order, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _loading, 1) != 0)
+            throw new InvalidOperationException("A package has been loaded before; a process loads one.");
+        metrics.Start();
+        return StepAsync("loading", async () =>
+        {
+            _generation = await OffloadGeneration.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
+        });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StepFailure?> StartAsync(CancellationToken cancellationToken) => StepAsync("StartAsync", async () =>
+    {
+        await Generation.StartAsync(cancellationToken).ConfigureAwait(false);
+        Generation.Serve(connection);
+    });
+
+    /// <inheritdoc/>
+    public ValueTask<StepFailure?> WarmUpAsync(CancellationToken cancellationToken) => StepAsync("WarmUpAsync", () => Generation.WarmUpAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<StepFailure?> CheckHealthAsync(CancellationToken cancellationToken) => StepAsync("CheckHealthAsync", () => Generation.CheckHealthAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<StepFailure?> AcquireAsync(CancellationToken cancellationToken) => StepAsync("AcquireAsync", () => Generation.AcquireAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<StepFailure?> ReleaseAsync(CancellationToken cancellationToken) => StepAsync("ReleaseAsync", () => Generation.ReleaseAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask AskToFinishAsync(CancellationToken cancellationToken)
+    {
+        Generation.AskToFinish();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ReconfigureAsync(ConfigurationEntry[] configuration, CancellationToken cancellationToken)
+    {
+        Generation.Reconfigure(configuration);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StepFailure?> StopAsync(CancellationToken cancellationToken)
+    {
+        lifeline.ExpectEnd();
+        var failure = _generation is { } generation ? await StepAsync("StopAsync", () => generation.StopAsync(cancellationToken)).ConfigureAwait(false) : null;
+        await metrics.StopAsync(cancellationToken).ConfigureAwait(false);
+        await logs.FlushAsync(cancellationToken).ConfigureAwait(false);
+        return failure;
+    }
+
+    /// <summary>What the package does wrong is an answer: only text of it leaves the process.</summary>
+    private static async ValueTask<StepFailure?> StepAsync(string step, Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+            return null;
+        }
+        catch (ModuleStepException failed)
+        {
+            return new StepFailure(failed.Step, failed.Cause, failed.Remedy);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            return new StepFailure(step, ModuleStepException.Describe(failed), "Mend what is named and apply again.");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using PluginRuntime.Subpartitions.Pipes;
+
+namespace PluginRuntime.Subpartitions.IoOffload;
+
+/// <summary>One generation of an I/O offload: a process that has the package, and where it is in its life.</summary>
+/// <remarks>
+/// <code>
+/// from       to         when
+/// --------   --------   ------------------------------------------------------
+/// Starting   Ready      loaded, started, warm, healthy
+/// Starting   Stopping   a step failed, or the request was cancelled
+/// Ready      Serving    the router leads to it
+/// Ready      Stopping   it is not needed after all
+/// Serving    Draining   the router leads elsewhere
+/// Draining   Drained    both ends agree that no call is inside
+/// Draining   Serving    taken back: it serves again
+/// Draining   Stopping   calls stayed inside, and the policy ends the process with them
+/// Drained    Serving    taken back: it serves again
+/// Drained    Stopping   its successor has proved itself
+/// Stopping   Gone       reaped
+/// any        Gone       lost: the process ended by itself, or its pipe did
+/// </code>
+/// Transitions are made under the lock of the subpartition's one change, except the last, which may come at any time. Thread-safe.
+/// </remarks>
+internal sealed class OffloadGeneration
+{
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private GenerationState _state = GenerationState.Starting;
+
+    internal OffloadGeneration(OffloadVersion package, long number, IOffloadProcess process)
+    {
+        Package = package;
+        Number = number;
+        Process = process;
+        _ = WatchAsync();
+    }
+
+    internal OffloadVersion Package { get; }
+
+    /// <summary>1 for the first generation of any offload of this kernel, never used twice.</summary>
+    internal long Number { get; }
+
+    internal IOffloadProcess Process { get; }
+
+    internal PipeConnection Connection => Process.Connection;
+
+    internal GenerationState State
+    {
+        get
+        {
+            lock (_lock)
+                return _state;
+        }
+    }
+
+    /// <summary>Completes when the process is gone without having been stopped; says what is known of it. Never faults.</summary>
+    internal Task<string> Lost => _lost.Task;
+
+    /// <summary>Whether it owns what only one generation may own.</summary>
+    internal bool IsOwner { get; private set; }
+
+    public override string ToString() => $"{Package} (generation {Number}, process {Process.ProcessId})";
+
+    /// <summary>Whether the table has the transition.</summary>
+    internal static bool IsAllowed(GenerationState from, GenerationState to) => (from, to) switch
+    {
+        (GenerationState.Gone, _) => false,
+        (_, GenerationState.Gone) => true,
+        (GenerationState.Starting, GenerationState.Ready or GenerationState.Stopping) => true,
+        (GenerationState.Ready, GenerationState.Serving or GenerationState.Stopping) => true,
+        (GenerationState.Serving, GenerationState.Draining) => true,
+        (GenerationState.Draining, GenerationState.Drained or GenerationState.Serving or GenerationState.Stopping) => true,
+        (GenerationState.Drained, GenerationState.Serving or GenerationState.Stopping) => true,
+        _ => false,
+    };
+
+    /// <summary>Moves on, unless the process is gone already.</summary>
+    /// <returns>Whether it is where it should be now; <see langword="false"/>: it is gone.</returns>
+    /// <exception cref="InvalidOperationException">The table does not have the transition.</exception>
+    internal bool TryMoveTo(GenerationState next)
+    {
+        lock (_lock)
+        {
+            if (_state == GenerationState.Gone)
+                return false;
+            if (!IsAllowed(_state, next))
+                throw new InvalidOperationException($"{this} cannot go from {_state} to {next}.");
+            _state = next;
+            return true;
+        }
+    }
+
+    /// <summary>Loads, starts and warms up, and asks for its health.</summary>
+    /// <exception cref="OffloadStepException">A step failed, or the process was lost.</exception>
+    internal async Task PrepareAsync(OffloadPolicy policy, CancellationToken cancellationToken)
+    {
+        await StepAsync("load", policy, Process.LoadAsync, cancellationToken).ConfigureAwait(false);
+        await CheckHealthAsync(policy, cancellationToken).ConfigureAwait(false);
+        if (!TryMoveTo(GenerationState.Ready))
+            throw await LostInAsync("prepare").ConfigureAwait(false);
+    }
+
+    /// <exception cref="OffloadStepException">It says that it is unhealthy, did not say in time, or was lost.</exception>
+    internal async Task CheckHealthAsync(OffloadPolicy policy, CancellationToken cancellationToken)
+    {
+        ModuleHealth? health = null;
+        await StepAsync("health", policy, async token => health = await Process.CheckHealthAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (health is { IsHealthy: false })
+            throw new OffloadStepException(this, "health", $"it says that it is unhealthy: {health.Reason ?? "no reason given"}");
+    }
+
+    /// <summary>
+    /// Waits until both ends agree that no call is inside; sequences that are being read do not count. A generation whose process is
+    /// lost is quiet when it has been reaped.
+    /// </summary>
+    /// <returns>Whether it is quiet; <see langword="false"/>: not in time.</returns>
+    internal async Task<bool> TryDrainAsync(TimeSpan timeout, TimeProvider time)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        try
+        {
+            await Connection.DrainAsync(deadline.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return State == GenerationState.Gone;
+        }
+        catch (PipeClosedException)
+        {
+            await Process.Ended.ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    /// <summary>Waits until nothing at all is inside, sequences too, or <paramref name="timeout"/> is over.</summary>
+    /// <returns>How many sequences are left.</returns>
+    internal async Task<int> WaitForSequencesAsync(TimeSpan timeout, TimeProvider time)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        try
+        {
+            await Connection.WhenIdleAsync(deadline.Token).ConfigureAwait(false);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return Connection.CallsOut;
+        }
+        catch (PipeClosedException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Asks calls inside to finish early. What it says to that does not matter.</summary>
+    internal async Task AskToFinishAsync(OffloadPolicy policy)
+    {
+        try
+        {
+            await StepAsync("quiesce", policy with { CallbackTimeout = policy.DrainCancel }, Process.AskToFinishAsync, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OffloadStepException)
+        {
+            // It is drained for as long as before, asked or not.
+        }
+    }
+
+    internal async Task AcquireAsync(OffloadPolicy policy)
+    {
+        await StepAsync("acquire", policy, Process.AcquireAsync, CancellationToken.None).ConfigureAwait(false);
+        IsOwner = true;
+    }
+
+    internal async Task ReleaseAsync(OffloadPolicy policy)
+    {
+        await StepAsync("release", policy, Process.ReleaseAsync, CancellationToken.None).ConfigureAwait(false);
+        IsOwner = false;
+    }
+
+    /// <summary>Stops the process, from whatever state, and waits until it has been reaped.</summary>
+    /// <returns>How long it took.</returns>
+    internal async Task<TimeSpan> StopAsync(TimeSpan timeout)
+    {
+        var since = Stopwatch.GetTimestamp();
+        bool stop;
+        lock (_lock)
+        {
+            stop = !Process.Ended.IsCompleted && _state is not (GenerationState.Stopping or GenerationState.Gone);
+            if (stop)
+                _state = GenerationState.Stopping;
+        }
+
+        if (stop)
+            await Process.StopAsync(timeout).ConfigureAwait(false);
+        await Process.Ended.ConfigureAwait(false);
+        await Process.DisposeAsync().ConfigureAwait(false);
+        lock (_lock)
+            _state = GenerationState.Gone;
+        return Stopwatch.GetElapsedTime(since);
+    }
+
+    /// <summary>One callback, up to its deadline or the loss of the process, whichever comes first.</summary>
+    private async Task StepAsync(string step, OffloadPolicy policy, Func<CancellationToken, Task> callback, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(policy.CallbackTimeout);
+        try
+        {
+            var calling = callback(deadline.Token);
+            if (await Task.WhenAny(calling, _lost.Task).ConfigureAwait(false) == calling)
+                await calling.ConfigureAwait(false);
+            else
+                throw await LostInAsync(step).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new OffloadStepException(this, step, $"it did not return within {policy.CallbackTimeout.TotalSeconds:0.###} s");
+        }
+        catch (Exception exception) when (exception is not (OffloadStepException or OperationCanceledException))
+        {
+            // Its code may throw anything; what the pipe brings back of that has the same type where it can.
+            // A lost pipe shows here a moment before the process is reaped, which tells why.
+            if (exception is SubpartitionLostException or SubpartitionUnavailableException)
+                throw await LostInAsync(step).ConfigureAwait(false);
+            throw exception is OffloadCallbackException { Failure: var failure }
+                ? new OffloadStepException(this, failure.Step, failure.Cause, failure.Remedy)
+                : new OffloadStepException(this, step, exception.Message, inner: exception);
+        }
+    }
+
+    private async Task<OffloadStepException> LostInAsync(string step)
+    {
+        Process.Kill();
+        return new OffloadStepException(this, step, $"its process was lost. {await Process.Ended.ConfigureAwait(false)}");
+    }
+
+    private async Task WatchAsync()
+    {
+        // A pipe that broke with the process alive: the process is of no use any more.
+        if (await Task.WhenAny(Process.Ended, Connection.Closed).ConfigureAwait(false) == Connection.Closed && State is not (GenerationState.Stopping or GenerationState.Gone))
+            Process.Kill();
+        var end = await Process.Ended.ConfigureAwait(false);
+        bool isLost;
+        lock (_lock)
+        {
+            isLost = _state is not (GenerationState.Stopping or GenerationState.Gone);
+            _state = GenerationState.Gone;
+            IsOwner = false;
+        }
+
+        if (isLost)
+            _lost.TrySetResult(end);
+    }
+}

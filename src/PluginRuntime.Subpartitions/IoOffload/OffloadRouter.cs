@@ -1,0 +1,253 @@
+using System.Diagnostics;
+using PluginRuntime.Subpartitions.Pipes;
+
+namespace PluginRuntime.Subpartitions.IoOffload;
+
+/// <summary>
+/// What callers of an offload hold: sends each call to the generation that serves. While none does, calls wait, in order and bounded; a
+/// call whose generation is lost comes back here, and goes to the next one if it was not sent or bears repeating. Thread-safe.
+/// </summary>
+/// <remarks>
+/// The way of a call: one volatile read and the connection's queue. The lock is for calls that wait and for whoever leads them on. It
+/// orders a caller that saw nobody serving against the one who just came to serve: either the caller sees the new generation under
+/// the lock, or the new generation finds the call among those that wait. Calls are sent outside it: sending encodes arguments, which
+/// is their author's code. Calls that waited may be overtaken by new ones.
+/// </remarks>
+internal sealed class OffloadRouter : CallChannel, IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(25);
+
+    private readonly Lock _lock = new();
+    private readonly Queue<(OutgoingCall Call, long Since)> _waiting = new();
+    private readonly string _subpartition;
+    private readonly OffloadOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ITimer _looking;
+    private readonly List<OffloadGeneration> _recent = [];
+    private volatile OffloadGeneration? _serving;
+    private string _refusal = "It was not installed yet.";
+    private bool _refuses = true;
+    private RouterMeasures _measures = new();
+
+    internal OffloadRouter(string subpartition, OffloadOptions options, TimeProvider time)
+    {
+        _subpartition = subpartition;
+        _options = options;
+        _time = time;
+        _looking = time.CreateTimer(static router => ((OffloadRouter)router!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Calls that wait for a generation now.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count;
+        }
+    }
+
+    /// <summary>Measures from here on.</summary>
+    /// <returns>What was measured up to now.</returns>
+    internal RouterMeasures MeasureAnew()
+    {
+        lock (_lock)
+        {
+            var measured = _measures;
+            _measures = new RouterMeasures();
+            return measured;
+        }
+    }
+
+    /// <summary>Sends new calls, and those that wait, to <paramref name="generation"/>.</summary>
+    internal void LeadTo(OffloadGeneration generation)
+    {
+        (OutgoingCall Call, long Since)[] waiting;
+        lock (_lock)
+        {
+            _refuses = false;
+            _serving = generation;
+            _recent.RemoveAll(static known => known.State == GenerationState.Gone);
+            if (!_recent.Contains(generation))
+                _recent.Add(generation);
+            waiting = [.. _waiting];
+            _waiting.Clear();
+            foreach (var (_, since) in waiting)
+                Measure(since);
+            Look();
+        }
+
+        foreach (var (call, since) in waiting)
+        {
+            if (!call.IsCompleted && !generation.Connection.TrySend(call))
+                Wait(call, since, generation);
+        }
+    }
+
+    /// <summary>Lets new calls wait, unless another generation than <paramref name="lost"/> serves.</summary>
+    internal void LeadNowhere(OffloadGeneration lost)
+    {
+        lock (_lock)
+        {
+            if (_serving == lost)
+                _serving = null;
+        }
+    }
+
+    /// <summary>Fails calls that wait and those to come, up to the next <see cref="LeadTo"/>.</summary>
+    /// <param name="reason">Why, as a sentence.</param>
+    internal void Refuse(string reason)
+    {
+        (OutgoingCall Call, long Since)[] waiting;
+        lock (_lock)
+        {
+            _serving = null;
+            _refuses = true;
+            _refusal = reason;
+            waiting = [.. _waiting];
+            _waiting.Clear();
+            Look();
+        }
+
+        foreach (var (call, _) in waiting)
+            Fail(call, reason);
+    }
+
+    /// <inheritdoc/>
+    public override void OnLost(OutgoingCall call, PipeCloseReason reason)
+    {
+        if (call.CanBeSentAgain)
+            SendAgain(call);
+        else
+            _ = FailLostAsync(call, reason);
+    }
+
+    /// <inheritdoc/>
+    public override void OnReturned(OutgoingCall call) => SendAgain(call);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Refuse("The host stops.");
+        _looking.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override void Submit(OutgoingCall call)
+    {
+        var serving = _serving;
+        if (serving is null || !serving.Connection.TrySend(call))
+            Wait(call, _time.GetTimestamp(), serving);
+    }
+
+    private void SendAgain(OutgoingCall call)
+    {
+        lock (_lock)
+            _measures = _measures with { Resent = _measures.Resent + 1 };
+        Submit(call);
+    }
+
+    /// <param name="call">The call.</param>
+    /// <param name="since">When it began to wait.</param>
+    /// <param name="refusing">The generation that did not take it: lost, or it drains. Its successor will find the call among those that wait.</param>
+    private void Wait(OutgoingCall call, long since, OffloadGeneration? refusing)
+    {
+        while (true)
+        {
+            OffloadGeneration? serving;
+            string? refusal = null;
+            lock (_lock)
+            {
+                serving = _serving;
+                if (_refuses)
+                    refusal = _refusal;
+                else if (serving is null || serving == refusing)
+                {
+                    if (_waiting.Count < _options.MaxWaitingCalls)
+                    {
+                        _waiting.Enqueue((call, since));
+                        Look();
+                        return;
+                    }
+
+                    refusal = $"{_waiting.Count} calls wait for its next generation already, which is the bound.";
+                }
+            }
+
+            if (refusal is not null)
+            {
+                Fail(call, refusal);
+                return;
+            }
+
+            if (serving!.Connection.TrySend(call))
+                return;
+            refusing = serving;
+        }
+    }
+
+    /// <summary>Fails the calls that waited long enough, and drops those that ended by themselves.</summary>
+    private void GiveUp()
+    {
+        List<OutgoingCall> tired = [];
+        lock (_lock)
+        {
+            var now = _time.GetTimestamp();
+            var ticks = Environment.TickCount64;
+            for (var left = _waiting.Count; left > 0; left--)
+            {
+                var (call, since) = _waiting.Dequeue();
+                if (_time.GetElapsedTime(since, now) >= _options.MaxCallerWait)
+                    tired.Add(call);
+                else if (!call.IsCompleted && !call.FailIfExpired(ticks))
+                    _waiting.Enqueue((call, since));
+            }
+
+            Look();
+        }
+
+        foreach (var call in tired)
+            Fail(call, $"No generation came to serve within {_options.MaxCallerWait.TotalSeconds:0.###} s.");
+    }
+
+    /// <summary>Looks after the calls that wait, as long as there are any. Under the lock.</summary>
+    private void Look() => _looking.Change(_waiting.Count > 0 ? LookEvery : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+    private void Measure(long since)
+    {
+        var waited = _time.GetElapsedTime(since);
+        _measures = _measures with { Held = _measures.Held + 1, LongestWait = waited > _measures.LongestWait ? waited : _measures.LongestWait };
+    }
+
+    private void Fail(OutgoingCall call, string reason) => call.Fail(new SubpartitionUnavailableException(_subpartition, call.Method.Name, reason));
+
+    /// <summary>How the process ended belongs into the error, and is known in a moment: when it has been reaped.</summary>
+    private async Task FailLostAsync(OutgoingCall call, PipeCloseReason reason)
+    {
+        OffloadGeneration? generation;
+        lock (_lock)
+            generation = _recent.Find(known => known.Connection.CloseReason == reason);
+        var text = reason.Text;
+        if (generation is not null)
+        {
+            var ended = generation.Process.Ended;
+            if (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(2), _time)).ConfigureAwait(false) == ended)
+                text = await ended.ConfigureAwait(false);
+        }
+
+        call.Fail(new SubpartitionLostException(_subpartition, generation?.Package.Version ?? "(unknown version)", call.Method.Name, text));
+    }
+}
+
+/// <summary>What callers felt.</summary>
+internal sealed record RouterMeasures
+{
+    /// <summary>Calls that waited for a generation.</summary>
+    internal long Held { get; init; }
+
+    /// <summary>Calls that were sent more than once.</summary>
+    internal long Resent { get; init; }
+
+    /// <summary>How long the one that waited longest did.</summary>
+    internal TimeSpan LongestWait { get; init; }
+}
