@@ -35,6 +35,12 @@ internal sealed record PeerBenchmarkOptions(Func<Comparison, bool, Task<FigureTa
                 return null;
         }
 
-        return benchmark is null ? null : new PeerBenchmarkOptions(benchmark, peers.Count > 0 ? peers : [.. Peer.All.Where(peer => peer != Peer.Control || args[0] == "bulk")], json, quick);
+        if (benchmark is null)
+            return null;
+
+        // The control carries sequences only.
+        if (peers.Count == 0)
+            peers.AddRange(Peer.All.Where(peer => peer != Peer.Control || args[0] == "bulk"));
+        return new PeerBenchmarkOptions(benchmark, peers, json, quick);
     }
 }
