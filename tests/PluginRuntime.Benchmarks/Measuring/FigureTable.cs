@@ -22,6 +22,13 @@ internal sealed class FigureTable(string title)
         _figures.Add(new Figure(name, unit, spread, baseline, null, $"<= {Text(bound)}", spread.Median <= bound));
     }
 
+    /// <summary>Adds a row whose median must not be below a bound.</summary>
+    internal void AtLeast(double bound, string name, string unit, IEnumerable<double> samples, Baseline? baseline = null)
+    {
+        var spread = Spread.Of(samples);
+        _figures.Add(new Figure(name, unit, spread, baseline, null, $">= {Text(bound)}", spread.Median >= bound));
+    }
+
     /// <summary>Adds a row judged by a ratio.</summary>
     internal void Ratio(string name, string unit, IEnumerable<double> samples, Baseline baseline, double ratio, string bar, bool isMet) =>
         _figures.Add(new Figure(name, unit, Spread.Of(samples), baseline, ratio, bar, isMet));
