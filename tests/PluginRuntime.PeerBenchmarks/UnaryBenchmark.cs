@@ -36,6 +36,8 @@ internal static class UnaryBenchmark
                 table.Show($"ours / {peer.Title}, {Lone}, p50", "x", comparison.Ratios(peer, Lone, "p50"), comparison.Baseline(peer, Lone, "p50"));
             table.AtLeast(2, $"ours / {peer.Title}, {Some}, calls", "x", comparison.Ratios(peer, Some, "calls"), comparison.Baseline(peer, Some, "calls"));
             table.AtLeast(peer is GrpcPeer ? 4 : 2.5, $"ours / {peer.Title}, {Many}, calls", "x", comparison.Ratios(peer, Many, "calls"), comparison.Baseline(peer, Many, "calls"));
+            foreach (var load in new[] { Some, Many })
+                table.Show($"ours / {peer.Title}, {load}, processor time of a call", "x", comparison.Ratios(peer, load, "processor"), comparison.Baseline(peer, load, "processor"));
         }
 
         return table;

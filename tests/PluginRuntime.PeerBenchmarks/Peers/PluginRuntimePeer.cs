@@ -27,9 +27,9 @@ internal sealed class PluginRuntimePeer : Peer
         var pipe = new NamedPipeServerStream(path, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, StreamOptions.Asynchronous | StreamOptions.CurrentUserOnly);
         onReady();
         await pipe.WaitForConnectionAsync();
-        await using var connection = await PipeConnection.AcceptAsync(pipe, Token, new PipeOptions { Peer = "callers" }, CancellationToken.None);
-        connection.Serve(Contract, target);
-        await stop;
+        var options = new PipeOptions { Peer = "callers", Opening = connection => connection.Serve(Contract, target) };
+        await using (await PipeConnection.AcceptAsync(pipe, Token, options, CancellationToken.None))
+            await stop;
     }
 
     internal override async Task<IByteExchange> ConnectAsync(string path)
