@@ -24,7 +24,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         EscapeRules.ContractPassed, EscapeRules.SessionPassed, EscapeRules.CodeAsData, EscapeRules.SessionWithoutGate,
         EscapeRules.OpenClass, EscapeRules.Field,
         RemoteRules.Synchronous, RemoteRules.Property, RemoteRules.GenericMethod, RemoteRules.ByReference, RemoteRules.LocalType,
-        RemoteRules.SeveralTokens, RemoteRules.Session, RemoteRules.ContractPassed, RemoteRules.NoSerializer,
+        RemoteRules.SeveralTokens, RemoteRules.Session, RemoteRules.ContractPassed, RemoteRules.NothingToLend, RemoteRules.NoSerializer,
     ];
 
     /// <inheritdoc/>
@@ -91,6 +91,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             if (member.IsDisposal || member.Symbol.Has(TypeNames.HoldsSharedTypesOnlyAttribute))
                 continue;
             var method = member.Calls[0].Method;
+            if (member.Calls[0] is { LendsElements: true, CanLendElements: false })
+                report(Diagnostic.Create(RemoteRules.NothingToLend, LocationOf(method), method.InWords()));
             if (ReturnedData(member) is { } result)
                 Tell(result, member.Symbol, member.Symbol);
             else if (member.Calls[0].Return.Session is { } session && scope.SessionClassOf(session) is null)

@@ -52,6 +52,11 @@ internal static class RemoteRules
         "'{0}' passes '{1}', an object that cannot leave its process. Pass a name or number that stands for it.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
+    internal static readonly DiagnosticDescriptor NothingToLend = new(
+        "PR0049", "BorrowedElements stands where nothing can be borrowed",
+        "'{0}' does not return 'IAsyncEnumerable<ReadOnlyMemory<byte>>', whose elements alone can be borrowed. Return that, or remove '[BorrowedElements]'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     internal static readonly DiagnosticDescriptor NoSerializer = new(
         "PR0048", "ContractPayloads names no serializer",
         "'{0}' cannot serialize payloads. Name a class of this assembly's reach that derives from 'JsonSerializerContext', or that implements 'IPayloadSerializer' and has a parameterless constructor; it must be neither abstract nor private.",

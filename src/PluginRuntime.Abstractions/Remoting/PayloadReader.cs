@@ -9,14 +9,14 @@ namespace PluginRuntime.Remoting;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct PayloadReader
 {
-    private readonly IReadOnlyList<byte[]> _blobs;
+    private readonly ReadOnlySpan<ReadOnlyMemory<byte>> _blobs;
     private ReadOnlySpan<byte> _rest;
     private int _nextBlob;
 
-    internal PayloadReader(ReadOnlySpan<byte> message, IReadOnlyList<byte[]>? blobs = null)
+    internal PayloadReader(ReadOnlySpan<byte> message, ReadOnlySpan<ReadOnlyMemory<byte>> blobs = default)
     {
         _rest = message;
-        _blobs = blobs ?? [];
+        _blobs = blobs;
     }
 
     /// <summary>Reads a value that <see cref="PayloadWriter.WriteValue"/> wrote.</summary>
@@ -120,9 +120,21 @@ public ref struct PayloadReader
         var length = (header >> 1) - 1;
         if ((header & 1) == 0)
             return Take(length).ToArray();
-        if (_nextBlob >= _blobs.Count || (ulong)_blobs[_nextBlob].Length != length)
-            throw new PayloadException($"The message refers to {length} bytes beside it that did not come with it.");
-        return _blobs[_nextBlob++];
+        var blob = TakeBlob(length);
+
+        // As it arrived, an array of its own; unless it is borrowed, and then it is not the reader's to keep.
+        return MemoryMarshal.TryGetArray(blob, out var segment) && segment.Count == segment.Array!.Length ? segment.Array : blob.ToArray();
+    }
+
+    /// <summary>Reads bytes that stood beside the message where they are: in the elements of a sequence marked <see cref="BorrowedElementsAttribute"/> they are valid until the next.</summary>
+    /// <returns>The bytes; none instead of <see langword="null"/>.</returns>
+    public ReadOnlyMemory<byte> ReadMemory()
+    {
+        var header = ReadLength();
+        if (header == 0)
+            return default;
+        var length = (header >> 1) - 1;
+        return (header & 1) == 0 ? Take(length).ToArray() : TakeBlob(length);
     }
 
     /// <summary>Reads a value by a serializer.</summary>
@@ -160,6 +172,13 @@ public ref struct PayloadReader
         }
 
         throw new PayloadException("A length in the message has more than 64 bits.");
+    }
+
+    private ReadOnlyMemory<byte> TakeBlob(ulong length)
+    {
+        if (_nextBlob >= _blobs.Length || (ulong)_blobs[_nextBlob].Length != length)
+            throw new PayloadException($"The message refers to {length} bytes beside it that did not come with it.");
+        return _blobs[_nextBlob++];
     }
 
     private ReadOnlySpan<byte> Take(ulong length)

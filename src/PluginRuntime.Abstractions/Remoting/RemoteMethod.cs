@@ -97,6 +97,9 @@ public sealed class RemoteSequence<TContract, TArguments, TItem>(string name, st
     /// <summary>Writes an element.</summary>
     public required PayloadWrite<TItem> WriteItem { get; init; }
 
+    /// <summary>Whether it is marked <see cref="BorrowedElementsAttribute"/>.</summary>
+    public bool LendsElements { get; init; }
+
     /// <summary>Reads an element.</summary>
     public required PayloadRead<TItem> ReadItem { get; init; }
 

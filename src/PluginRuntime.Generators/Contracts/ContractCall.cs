@@ -24,6 +24,13 @@ internal sealed class ContractCall
     internal IParameterSymbol? Token =>
         Method.Parameters.LastOrDefault(parameter => parameter.RefKind == RefKind.None && parameter.Type.Is("System.Threading.CancellationToken"));
 
+    /// <summary>Whether the memory of an element is used again for the next.</summary>
+    internal bool LendsElements => Method.Has(TypeNames.BorrowedElementsAttribute);
+
+    /// <summary>Whether elements of its result can be lent: they are memory, and nothing else.</summary>
+    internal bool CanLendElements => Return.IsSequence && Return.Value is INamedTypeSymbol value
+        && value.Is("System.ReadOnlyMemory", arity: 1) && value.TypeArguments[0].SpecialType == SpecialType.System_Byte;
+
     /// <summary>Whether the arguments can be kept while the call waits. If not, it blocks at a closed gate.</summary>
     internal bool CanWait => Method.Parameters.All(parameter => parameter.RefKind == RefKind.None && !IsRefStruct(parameter.Type));
 

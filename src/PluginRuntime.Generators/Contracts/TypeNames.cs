@@ -14,6 +14,7 @@ internal static class TypeNames
     internal const string KernelModuleAttribute = "PluginRuntime.KernelModuleAttribute";
     internal const string ContractPayloadsAttribute = "PluginRuntime.ContractPayloadsAttribute";
     internal const string IdempotentAttribute = "PluginRuntime.IdempotentAttribute";
+    internal const string BorrowedElementsAttribute = "PluginRuntime.BorrowedElementsAttribute";
     internal const string PayloadSerializer = "PluginRuntime.IPayloadSerializer";
     internal const string RemoteContract = "PluginRuntime.Remoting.RemoteContract";
     internal const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";

@@ -48,6 +48,8 @@ internal sealed class PayloadSyntax(string serializer)
         {
             case "Value":
                 return $"reader.ReadValue<{type.InCode()}>()";
+            case "Bytes" when type is INamedTypeSymbol { Name: "ReadOnlyMemory" }:
+                return "reader.ReadMemory()";
             case "Bytes" when type is not IArrayTypeSymbol:
                 return $"new {type.InCode()}(reader.ReadBytes())";
             case { } method:

@@ -83,6 +83,8 @@ internal sealed class RemoteClass(INamedTypeSymbol contract, ContractShape shape
                 WriteReader("ReadArguments", types);
                 WriteWriter($"Write{part}", result?.InCode() ?? Nothing, result is null ? [] : _payloads.Write(result, "value"));
                 WriteReader($"Read{part}", result is null ? [] : [result]);
+                if (call is { LendsElements: true, CanLendElements: true })
+                    _writer.Line("LendsElements = true,");
                 _writer.Line($"{(isSequence ? "Open" : "Invoke")} = static (target, arguments, cancellationToken) => {Invocation(call, arguments)},");
             });
             _writer.Line("};");

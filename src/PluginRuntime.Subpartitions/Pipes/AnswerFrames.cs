@@ -15,7 +15,7 @@ internal sealed class AnswerFrames(PipeConnection connection, ReadyWork ready)
         if (call is not IAnswered)
             throw new PipeViolationException($"Call {header.Call} of {call.Method.Name} has a sequence to answer it, and was answered by a result.");
         if (header.IsLong)
-            Begin(call, payload);
+            Begin(call, payload, isLent: false);
         else
             Answer(call, new Message(payload), isFault: false);
     }
@@ -27,7 +27,7 @@ internal sealed class AnswerFrames(PipeConnection connection, ReadyWork ready)
             throw new PipeViolationException($"Call {header.Call} of {call.Method.Name} has a result to answer it, and was answered by an element.");
         if (header.IsLong)
         {
-            Begin(call, payload);
+            Begin(call, payload, sequence.BorrowsElements);
             sequence.Charge(call.Assembly!.Length);
             return;
         }
@@ -99,9 +99,9 @@ internal sealed class AnswerFrames(PipeConnection connection, ReadyWork ready)
         return call;
     }
 
-    private void Begin(OutgoingCall call, ReadOnlySpan<byte> payload)
+    private void Begin(OutgoingCall call, ReadOnlySpan<byte> payload, bool isLent)
     {
-        var assembly = MessageAssembly.Begin(payload, connection.Limits);
+        var assembly = MessageAssembly.Begin(payload, connection.Limits, isLent);
         if (_longBytes > 0 && _longBytes + assembly.Length > connection.Limits.MaxBytes)
             throw new PipeViolationException($"The answer to call {call.Number} has {assembly.Length} bytes beside {_longBytes} of others; {connection.Limits.MaxBytes} are allowed.");
         _longBytes += assembly.Length;

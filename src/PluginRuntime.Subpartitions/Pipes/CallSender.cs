@@ -160,7 +160,8 @@ internal sealed class CallSender(PipeConnection connection, OwnDrain ownDrain, P
 
     private async Task SendLongAsync(OutgoingCall call, FrameFlags flags, PayloadWriter writer, int head)
     {
-        var sender = new MessageSender(writer, head);
+        // A caller that cancels is told at once, and may use its memory again: nothing of it is lent.
+        var sender = new MessageSender(writer, head, lends: false);
         await connection.ArgumentBytes.EnterAsync(sender.Length).ConfigureAwait(false);
         call.LongBytes = sender.Length;
         var lengths = Writers.Take();

@@ -15,12 +15,16 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
     /// <summary>A piece with less than this left is read with what follows it.</summary>
     private const int LeastDirectRead = 16 * 1024;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(FrameHeader.Size + limits.ChunkBytes + Math.Max(limits.ChunkBytes, PipeProtocol.HeadBytes), pinned: true);
+    /// <summary>Where a piece is to follow, its header is read with little of it: what comes into the buffer is copied once more.</summary>
+    private const int ReadBeforePiece = 2048;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(FrameHeader.Size + limits.FrameBytes + Math.Max(limits.FrameBytes, PipeProtocol.HeadBytes), pinned: true);
     private int _start;
     private int _end;
     private FrameHeader _chunk;
     private MessageAssembly? _assembly;
     private int _chunkLeft;
+    private bool _pieceFollows;
     private long _reads;
 
     /// <summary>Grows with every read; for whoever wants to know whether the other end lives.</summary>
@@ -82,6 +86,7 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
 
         if (rest.Length - FrameHeader.Size < header.Length)
             return false;
+        _pieceFollows |= header.IsLong;
         sink.OnFrame(header, rest.Slice(FrameHeader.Size, header.Length));
         _start += FrameHeader.Size + header.Length;
         return true;
@@ -105,6 +110,7 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
         _chunkLeft -= count;
         if (_chunkLeft > 0)
             return;
+        _pieceFollows = _assembly.Left > 0;
         _assembly = null;
         sink.OnChunkEnd(_chunk);
     }
@@ -115,7 +121,7 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
         {
             _start = _end = 0;
         }
-        else if (_buffer.Length - _start < FrameHeader.Size + limits.ChunkBytes + PipeProtocol.HeadBytes)
+        else if (_buffer.Length - _start < FrameHeader.Size + limits.FrameBytes + PipeProtocol.HeadBytes)
         {
             // The longest frame must fit behind what is there of it.
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
@@ -123,7 +129,7 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
             _start = 0;
         }
 
-        return _buffer.AsMemory(_end);
+        return _pieceFollows && _start == _end ? _buffer.AsMemory(_end, ReadBeforePiece) : _buffer.AsMemory(_end);
     }
 
     private string? DescribeEnd()

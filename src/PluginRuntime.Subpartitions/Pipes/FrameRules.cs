@@ -25,7 +25,7 @@ internal static class FrameRules
 
     private static int LongestPayload(FrameType type, PipeLimits limits) => type switch
     {
-        FrameType.Call or FrameType.Result or FrameType.Item or FrameType.Fault => limits.ChunkBytes + PipeProtocol.HeadBytes,
+        FrameType.Call or FrameType.Result or FrameType.Item or FrameType.Fault => limits.FrameBytes + PipeProtocol.HeadBytes,
         FrameType.CallChunk or FrameType.AnswerChunk => limits.ChunkBytes,
         FrameType.Credit => sizeof(uint),
         FrameType.Goodbye => PipeProtocol.HeadBytes,

@@ -94,7 +94,7 @@ internal static class Handshake
         BinaryPrimitives.WriteInt32LittleEndian(span[2..], limits.MaxCalls);
         BinaryPrimitives.WriteInt32LittleEndian(span[6..], limits.ChunkBytes);
         BinaryPrimitives.WriteInt32LittleEndian(span[10..], limits.SequenceWindowBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(span[14..], 0);
+        BinaryPrimitives.WriteInt32LittleEndian(span[14..], limits.FrameBytes);
         BinaryPrimitives.WriteInt64LittleEndian(span[18..], limits.MaxBytes);
         BinaryPrimitives.WriteInt64LittleEndian(span[26..], limits.MaxMessageBytes);
         return answer;
@@ -107,6 +107,7 @@ internal static class Handshake
             MaxCalls = BinaryPrimitives.ReadInt32LittleEndian(bytes),
             ChunkBytes = BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]),
             SequenceWindowBytes = BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]),
+            FrameBytes = BinaryPrimitives.ReadInt32LittleEndian(bytes[12..]),
             MaxBytes = BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]),
             MaxMessageBytes = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
         };

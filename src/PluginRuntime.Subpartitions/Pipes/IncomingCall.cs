@@ -168,7 +168,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         }
         else
         {
-            _ = AnswerAsync(new MessageSender(writer, 0));
+            _ = AnswerAsync(new MessageSender(writer, 0, lends: true));
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         }
 
         var writer = Writers.Take();
-        FaultCodec.Write(writer, exception, _connection.Limits.ChunkBytes);
+        FaultCodec.Write(writer, exception, _connection.Limits.FrameBytes);
         Finish(FrameType.Fault, writer.Written.Span, exception);
         Writers.Return(writer);
     }
@@ -207,7 +207,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
             _connection.Output.Append(new FrameHeader(FrameType.Item, Slot, Number), writer.Written.Span);
             Writers.Return(writer);
         }
-        else if (!await SendLongAsync(FrameType.Item, new MessageSender(writer, 0)).ConfigureAwait(false))
+        else if (!await SendLongAsync(FrameType.Item, new MessageSender(writer, 0, lends: true)).ConfigureAwait(false))
         {
             throw new OperationCanceledException(Token);
         }

@@ -19,13 +19,13 @@ internal static class MessageSize
 
     /// <summary>Whether it goes in one frame.</summary>
     internal static bool IsShort(PayloadWriter writer, int head, PipeLimits limits) =>
-        writer.Blobs.Count == 0 && writer.Written.Length - head <= limits.ChunkBytes;
+        writer.Blobs.Count == 0 && writer.Written.Length - head <= limits.FrameBytes;
 
     /// <summary>Throws if it must not be sent.</summary>
     /// <exception cref="PayloadException">It says how long it is, and how long it may be.</exception>
     internal static void Check(PayloadWriter writer, int head, PipeLimits limits, RemoteMethod method, string what)
     {
-        if (IsShort(writer, head, limits) && limits.ChunkBytes <= limits.MaxMessageBytes)
+        if (IsShort(writer, head, limits) && limits.FrameBytes <= limits.MaxMessageBytes)
             return;
         var length = Of(writer, head);
         if (length > limits.MaxMessageBytes)

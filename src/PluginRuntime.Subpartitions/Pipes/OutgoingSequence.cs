@@ -18,6 +18,7 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
     private readonly IDisposable? _linked;
     private readonly Queue<Message> _items = new();
     private ManualResetValueTaskSourceCore<bool> _core;
+    private Message _borrowed;
     private Message? _fault;
     private long _outstanding;
     private long _taken;
@@ -48,6 +49,8 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
 
     internal override bool IsSequence => true;
 
+    bool ISequenceAnswered.BorrowsElements => _method.LendsElements;
+
     private bool HasNewsLocked => _items.Count > 0 || _ended || Failure is not null;
 
     internal override bool CanBeSentAgain
@@ -62,6 +65,7 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
     /// <inheritdoc/>
     public ValueTask<bool> MoveNextAsync()
     {
+        GiveBack();
         if (!_begun)
         {
             _begun = true;
@@ -95,7 +99,7 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
     /// <summary>Ends the sequence at both ends; waits for neither.</summary>
     public ValueTask DisposeAsync()
     {
-        Current = default!;
+        GiveBack();
         Fail(new ObjectDisposedException(nameof(IAsyncEnumerator<TItem>), $"The sequence of {Method.Name} was disposed."));
         End(null);
         _linked?.Dispose();
@@ -212,6 +216,8 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
         {
             var reader = new PayloadReader(item.Bytes, item.Blobs);
             Current = _method.ReadItem(ref reader);
+            if (_method.LendsElements)
+                (_borrowed, item) = (item, default);
             return true;
         }
         catch (Exception exception)
@@ -228,7 +234,6 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
 
     private bool MoveToEnd()
     {
-        Current = default!;
         var failure = Failure ?? (_fault is { } fault ? FaultCodec.Read(fault.Bytes, this) : null);
         End(failure);
         return failure is null ? false : throw failure;
@@ -255,6 +260,14 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
             return false;
         _woken = true;
         return true;
+    }
+
+    /// <summary>The consumer is through with the element that it has.</summary>
+    private void GiveBack()
+    {
+        Current = default!;
+        _borrowed.Release();
+        _borrowed = default;
     }
 
     private void Clear()

@@ -19,7 +19,7 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     private readonly Lock _sync = new();
     private readonly Stream _stream;
     private readonly IOutputObserver _observer;
-    private readonly int _frameBytes;
+    private readonly int _pieceBytes;
     private readonly int _roomBytes;
     private readonly int _mostBytes;
     private readonly Queue<MessageSender> _senders = new();
@@ -39,11 +39,11 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     {
         _stream = stream;
         _observer = observer;
-        _frameBytes = FrameHeader.Size + limits.ChunkBytes;
+        _pieceBytes = limits.ChunkBytes;
         _roomBytes = limits.OutputBytes;
 
         // Answers and control frames always pass. A peer that keeps the rules has at most MaxCalls calls unanswered in its eyes.
-        _mostBytes = (int)Math.Min(int.MaxValue / 2, limits.OutputBytes + ((long)limits.MaxCalls * (_frameBytes + PipeProtocol.HeadBytes)) + (1024 * 1024));
+        _mostBytes = (int)Math.Min(int.MaxValue / 2, limits.OutputBytes + ((long)limits.MaxCalls * (FrameHeader.Size + limits.FrameBytes + PipeProtocol.HeadBytes)) + (1024 * 1024));
     }
 
     /// <summary>Protects what is appended; for the two who must append and note something about it in one step.</summary>
@@ -175,13 +175,20 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
 
     private async Task FlushAsync(bool once)
     {
+        MessageSender? lender = null;
         try
         {
-            while (TakeBatch(out var batch, out var wasFull))
+            while (TakeBatch(out var batch, out var piece, out lender, out var wasFull))
             {
                 if (wasFull)
                     _observer.OnRoom();
                 await _stream.WriteAsync(batch).ConfigureAwait(false);
+                if (lender is not null)
+                {
+                    await _stream.WriteAsync(piece).ConfigureAwait(false);
+                    GiveTurn(lender, lender.EndLending());
+                }
+
                 if (once)
                 {
                     // A caller that writes for itself does not write for the others, too.
@@ -194,18 +201,26 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
         catch (Exception exception)
         {
             Stop();
+            lender?.Stop();
+            lender?.EndLending();
             EndFlushing();
             _observer.OnWriteFailed(exception);
         }
     }
 
-    private bool TakeBatch(out ReadOnlyMemory<byte> batch, out bool wasFull)
+    /// <summary>Takes all frames that were appended, and pieces of the long messages whose turn it is.</summary>
+    /// <param name="batch">What to write.</param>
+    /// <param name="piece">What to write behind it, from the memory of <paramref name="lender"/>.</param>
+    /// <param name="lender">Lends the last piece, or <see langword="null"/>.</param>
+    /// <param name="wasFull">Whether there is room again.</param>
+    private bool TakeBatch(out ReadOnlyMemory<byte> batch, out ReadOnlyMemory<byte> piece, out MessageSender? lender, out bool wasFull)
     {
         int length;
         MessageSender? sender;
+        batch = piece = default;
+        lender = null;
         lock (_sync)
         {
-            batch = default;
             wasFull = _filled >= _roomBytes;
             if (_stopped || (_filled == 0 && _senders.Count == 0))
             {
@@ -235,30 +250,50 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
         }
 
         while (sender is not null)
-            length = AddPiece(length, ref sender);
+        {
+            EnsureWriting(length, FrameHeader.Size);
+            if (sender.TryLend(_writing.AsSpan(length, FrameHeader.Size), _pieceBytes, out piece))
+            {
+                length += FrameHeader.Size;
+                lender = sender;
+                break;
+            }
+
+            var frame = sender.NextFrameBytes(FrameHeader.Size + _pieceBytes);
+            EnsureWriting(length, frame);
+            length += sender.CopyFrame(_writing.AsSpan(length, frame), out var more);
+            GiveTurn(sender, more);
+            sender = NextSender(length);
+        }
+
         batch = _writing.AsMemory(0, length);
         return true;
     }
 
-    /// <summary>Adds one piece to what is being written, and takes the next message whose turn it is, if there is room for a piece of it.</summary>
-    private int AddPiece(int length, ref MessageSender? sender)
+    private void EnsureWriting(int length, int more)
     {
-        if (_writing.Length - length < _frameBytes)
-            _writing = Larger(_writing, length, _frameBytes);
-        var size = sender!.CopyFrame(_writing.AsSpan(length, _frameBytes), out var more);
-        length += size;
+        if (_writing.Length - length < more)
+            _writing = Larger(_writing, length, more);
+    }
+
+    private MessageSender? NextSender(int length)
+    {
+        lock (_sync)
+            return length < BatchBytes && _senders.TryDequeue(out var sender) ? sender : null;
+    }
+
+    /// <summary>A message with pieces left waits for its next turn, behind the others.</summary>
+    private void GiveTurn(MessageSender sender, bool more)
+    {
+        if (!more)
+            return;
         lock (_sync)
         {
-            if (more && !_closed)
-                _senders.Enqueue(sender);
-            else if (more)
+            if (_closed)
                 sender.Stop();
-            sender = null;
-            if (length + _frameBytes <= BatchBytes)
-                _senders.TryDequeue(out sender);
+            else
+                _senders.Enqueue(sender);
         }
-
-        return length;
     }
 
     private bool HasMore()

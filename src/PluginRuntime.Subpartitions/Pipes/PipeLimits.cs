@@ -25,9 +25,13 @@ internal sealed record PipeLimits
     /// <value>In bytes, at least 1; 1 GiB by default. Both ends.</value>
     internal long MaxMessageBytes { get; init; } = 1024L * 1024 * 1024;
 
-    /// <summary>The longest piece of a message. Between two pieces of a long message every other message gets its turn.</summary>
+    /// <summary>The longest message that goes in one frame; a longer one, or one with large arrays beside it, goes in pieces.</summary>
     /// <value>In bytes, 4 KiB to 16 MiB; 64 KiB by default. Both ends.</value>
-    internal int ChunkBytes { get; init; } = 64 * 1024;
+    internal int FrameBytes { get; init; } = 64 * 1024;
+
+    /// <summary>The longest piece of a long message. Between two pieces every other message gets its turn.</summary>
+    /// <value>In bytes, 4 KiB to 16 MiB; 256 KiB by default. Both ends.</value>
+    internal int ChunkBytes { get; init; } = 256 * 1024;
 
     /// <summary>Bytes of a sequence's elements that are sent before its consumer has taken them; an element is sent while there are fewer, so that this many and one element more can be under way.</summary>
     /// <value>In bytes, at least 1; 4 MiB by default. Both ends.</value>
@@ -57,6 +61,7 @@ internal sealed record PipeLimits
         Check(MaxWaitingCalls, 0, int.MaxValue, nameof(MaxWaitingCalls));
         Check(MaxBytes, 1, long.MaxValue, nameof(MaxBytes));
         Check(MaxMessageBytes, 1, long.MaxValue, nameof(MaxMessageBytes));
+        Check(FrameBytes, 4096, 16 * 1024 * 1024, nameof(FrameBytes));
         Check(ChunkBytes, 4096, 16 * 1024 * 1024, nameof(ChunkBytes));
         Check(SequenceWindowBytes, 1, int.MaxValue, nameof(SequenceWindowBytes));
         Check(OutputBytes, 1, int.MaxValue / 4, nameof(OutputBytes));

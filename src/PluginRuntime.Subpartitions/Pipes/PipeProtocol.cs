@@ -11,7 +11,7 @@ internal static class PipeProtocol
 
     internal const int TokenBytes = 32;
 
-    /// <summary>What a frame may have beside a message of <see cref="PipeLimits.ChunkBytes"/>: method, deadline, trace context, lengths.</summary>
+    /// <summary>What a frame may have beside a message of <see cref="PipeLimits.FrameBytes"/>: method, deadline, trace context, lengths.</summary>
     internal const int HeadBytes = 2048;
 
     /// <summary>Byte arrays that may stand beside one message.</summary>

@@ -100,12 +100,12 @@ public sealed class PayloadTests
         var writer = new PayloadWriter();
         writer.WriteBytes(new byte[PayloadWriter.BlobThreshold]);
         var message = writer.Written.ToArray();
-        foreach (var blobs in new byte[][][] { [], [new byte[PayloadWriter.BlobThreshold - 1]], [new byte[PayloadWriter.BlobThreshold + 1]] })
+        foreach (var blobs in new ReadOnlyMemory<byte>[][] { [], [new byte[PayloadWriter.BlobThreshold - 1]], [new byte[PayloadWriter.BlobThreshold + 1]] })
             Assert.Throws<PayloadException>(() => Read(message, blobs, (ref reader) => reader.ReadBytes()));
         Assert.Throws<PayloadException>(() => Read([.. message, .. message], [new byte[PayloadWriter.BlobThreshold]], (ref reader) => { reader.ReadBytes(); reader.ReadBytes(); }));
 
         // Nothing, but beside the message.
-        Assert.Throws<PayloadException>(() => Read([1], [[]], (ref reader) => reader.ReadBytes()));
+        Assert.Throws<PayloadException>(() => Read([1], [default], (ref reader) => reader.ReadBytes()));
         Assert.Throws<PayloadException>(() =>
         {
             var reader = default(PayloadReader);
@@ -175,6 +175,20 @@ public sealed class PayloadTests
         Assert.True(writer.Blobs[0].Equals(bytes.AsMemory()));
         var reader = new PayloadReader(writer.Written.Span, [bytes]);
         Assert.Same(bytes, reader.ReadBytes());
+        reader = new PayloadReader(writer.Written.Span, [bytes]);
+        Assert.Equal(bytes.AsMemory(), reader.ReadMemory());
+    }
+
+    [Fact]
+    public void LargeBytesInMemoryThatIsNotTheirsAlone_AreReadAsAnArrayOfTheirOwn()
+    {
+        var longer = new byte[PayloadWriter.BlobThreshold + 1];
+        var writer = new PayloadWriter();
+        writer.WriteBytes(longer.AsMemory(1));
+        var reader = new PayloadReader(writer.Written.Span, [longer.AsMemory(1)]);
+        var read = reader.ReadBytes();
+        Assert.NotSame(longer, read);
+        Assert.Equal(PayloadWriter.BlobThreshold, read!.Length);
     }
 
     [Fact]
@@ -199,9 +213,9 @@ public sealed class PayloadTests
         Assert.Equal((12, 34), (reader.ReadPayload<int>(Json), reader.ReadPayload<int>(Json)));
     }
 
-    private static List<byte[]> Blobs(PayloadWriter writer) => [.. writer.Blobs.Select(blob => blob.ToArray())];
+    private static ReadOnlyMemory<byte>[] Blobs(PayloadWriter writer) => [.. writer.Blobs];
 
-    private static void Read(ReadOnlySpan<byte> message, IReadOnlyList<byte[]> blobs, Reading read)
+    private static void Read(ReadOnlySpan<byte> message, ReadOnlySpan<ReadOnlyMemory<byte>> blobs, Reading read)
     {
         var reader = new PayloadReader(message, blobs);
         read(ref reader);

@@ -17,7 +17,7 @@ internal sealed record Message(byte[] Body, byte[][] Blobs)
 
     public T Read<T>(PayloadRead<T> read)
     {
-        var reader = new PayloadReader(Body, Blobs);
+        var reader = new PayloadReader(Body, [.. Blobs.Select(blob => (ReadOnlyMemory<byte>)blob)]);
         return read(ref reader);
     }
 }

@@ -14,7 +14,8 @@ public class GoldenTests
                 [Idempotent]
                 Task<Order?> FindAsync((string Symbol, decimal? Limit) query, CancellationToken cancellationToken);
 
-                IAsyncEnumerable<byte[]> Export();
+                [BorrowedElements]
+                IAsyncEnumerable<ReadOnlyMemory<byte>> Export();
 
                 ValueTask StopAsync(DateTimeOffset at, ReadOnlyMemory<byte> reason);
             }
@@ -51,13 +52,14 @@ public class GoldenTests
                         Invoke = static (target, arguments, cancellationToken) => global::PluginRuntime.Remoting.RemoteInvocation.OfTask(target.FindAsync(arguments, cancellationToken), "Shop.IOrders.FindAsync"),
                     };
 
-                private static readonly global::PluginRuntime.Remoting.RemoteSequence<global::Shop.IOrders, global::PluginRuntime.Remoting.NoResult, byte[]> __Export1 =
-                    new("Shop.IOrders.Export", "Shop.IOrders::Export():System.Collections.Generic.IAsyncEnumerable<System.Byte[]>", isIdempotent: false)
+                private static readonly global::PluginRuntime.Remoting.RemoteSequence<global::Shop.IOrders, global::PluginRuntime.Remoting.NoResult, global::System.ReadOnlyMemory<byte>> __Export1 =
+                    new("Shop.IOrders.Export", "Shop.IOrders::Export():System.Collections.Generic.IAsyncEnumerable<System.ReadOnlyMemory<System.Byte>>", isIdempotent: false)
                     {
                         WriteArguments = static (global::PluginRuntime.Remoting.PayloadWriter writer, in global::PluginRuntime.Remoting.NoResult value) => { },
                         ReadArguments = static (ref global::PluginRuntime.Remoting.PayloadReader reader) => default(global::PluginRuntime.Remoting.NoResult),
-                        WriteItem = static (global::PluginRuntime.Remoting.PayloadWriter writer, in byte[] value) => writer.WriteBytes(value),
-                        ReadItem = static (ref global::PluginRuntime.Remoting.PayloadReader reader) => reader.ReadBytes(),
+                        WriteItem = static (global::PluginRuntime.Remoting.PayloadWriter writer, in global::System.ReadOnlyMemory<byte> value) => writer.WriteBytes(value),
+                        ReadItem = static (ref global::PluginRuntime.Remoting.PayloadReader reader) => reader.ReadMemory(),
+                        LendsElements = true,
                         Open = static (target, arguments, cancellationToken) => global::PluginRuntime.Remoting.RemoteInvocation.OfSequence(target.Export(), "Shop.IOrders.Export"),
                     };
 
@@ -69,7 +71,7 @@ public class GoldenTests
                             writer.WriteDateTimeOffset(value.Item1);
                             writer.WriteBytes(value.Item2);
                         },
-                        ReadArguments = static (ref global::PluginRuntime.Remoting.PayloadReader reader) => (reader.ReadDateTimeOffset(), new global::System.ReadOnlyMemory<byte>(reader.ReadBytes())),
+                        ReadArguments = static (ref global::PluginRuntime.Remoting.PayloadReader reader) => (reader.ReadDateTimeOffset(), reader.ReadMemory()),
                         WriteResult = static (global::PluginRuntime.Remoting.PayloadWriter writer, in global::PluginRuntime.Remoting.NoResult value) => { },
                         ReadResult = static (ref global::PluginRuntime.Remoting.PayloadReader reader) => default(global::PluginRuntime.Remoting.NoResult),
                         Invoke = static (target, arguments, cancellationToken) => global::PluginRuntime.Remoting.RemoteInvocation.OfValueTask(target.StopAsync(arguments.Item1, arguments.Item2)),
@@ -88,7 +90,7 @@ public class GoldenTests
                     global::System.Threading.Tasks.Task<global::Shop.Order?> global::Shop.IOrders.FindAsync((string Symbol, decimal? Limit) query, global::System.Threading.CancellationToken cancellationToken) =>
                         this.__channel.CallAsync(__FindAsync0, query, cancellationToken).AsTask();
 
-                    global::System.Collections.Generic.IAsyncEnumerable<byte[]> global::Shop.IOrders.Export() =>
+                    global::System.Collections.Generic.IAsyncEnumerable<global::System.ReadOnlyMemory<byte>> global::Shop.IOrders.Export() =>
                         this.__channel.Enumerate(__Export1, default(global::PluginRuntime.Remoting.NoResult), default);
 
                     global::System.Threading.Tasks.ValueTask global::Shop.IOrders.StopAsync(global::System.DateTimeOffset at, global::System.ReadOnlyMemory<byte> reason) =>

@@ -17,5 +17,6 @@ public partial interface IByteExchange
     /// <param name="chunks">How many.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>
     /// <returns>The chunks; <see cref="ByteExchange.Stamp"/> tells their content.</returns>
+    [BorrowedElements]
     IAsyncEnumerable<ReadOnlyMemory<byte>> Read(int chunks, CancellationToken cancellationToken);
 }

@@ -19,13 +19,9 @@ internal sealed class PipeAlonePeer : Peer
         await using var pipe = new NamedPipeServerStream(path, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         onReady();
         await pipe.WaitForConnectionAsync();
-        var request = new byte[sizeof(int)];
-        while (await pipe.ReadAtLeastAsync(request, request.Length, throwOnEndOfStream: false) == request.Length)
-        {
-            await foreach (var chunk in target.Read(BitConverter.ToInt32(request), CancellationToken.None))
-                await pipe.WriteAsync(chunk);
-        }
 
+        // The caller closes its end only when this process has ended.
+        await Task.WhenAny(AnswerAsync(pipe, target), stop).Unwrap();
         await stop;
     }
 
@@ -34,6 +30,16 @@ internal sealed class PipeAlonePeer : Peer
         var pipe = new NamedPipeClientStream(".", path, PipeDirection.InOut, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
         await pipe.ConnectAsync();
         return new Caller(pipe);
+    }
+
+    private static async Task AnswerAsync(Stream pipe, IByteExchange target)
+    {
+        var request = new byte[sizeof(int)];
+        while (await pipe.ReadAtLeastAsync(request, request.Length, throwOnEndOfStream: false) == request.Length)
+        {
+            await foreach (var chunk in target.Read(BitConverter.ToInt32(request), CancellationToken.None))
+                await pipe.WriteAsync(chunk);
+        }
     }
 
     private sealed class Caller(Stream pipe) : IByteExchange

@@ -11,7 +11,7 @@ public sealed class ConservationTests
     [InlineData(7)]
     public async Task ThousandCallsWithRandomCancelsAndDeadlines_HaveOneOutcomeEach(int maxCalls)
     {
-        await using var pair = await PipePair.OpenAsync(PipePair.Limits with { MaxCalls = maxCalls, ChunkBytes = 4096, MaxBytes = 200_000 });
+        await using var pair = await PipePair.OpenAsync(PipePair.Limits with { MaxCalls = maxCalls, FrameBytes = 4096, ChunkBytes = 4096, MaxBytes = 200_000 });
         pair.Desk.OnCall = async (data, token) =>
         {
             switch (data[0] % 4)

@@ -82,7 +82,7 @@ public sealed class FaultTests
     [InlineData(65536)]
     public async Task EndlessTexts_AreCut_AndTextsThatThrowAreNamed(int chunkBytes)
     {
-        await using var pair = await PipePair.OpenAsync(PipePair.Limits with { ChunkBytes = chunkBytes });
+        await using var pair = await PipePair.OpenAsync(PipePair.Limits with { FrameBytes = chunkBytes, ChunkBytes = chunkBytes });
         pair.Desk.OnCall = (_, _) => throw new OwnException(new string('€', 1_000_000));
         var fault = await Assert.ThrowsAsync<RemoteFaultException>(() => pair.Caller.CallAsync([], default).Within("fault"));
         Assert.EndsWith("...", fault.OriginalMessage);

@@ -142,10 +142,11 @@ public sealed class HandshakeTests
     public async Task LimitsThatBothMustShare_AreTheKernels()
     {
         var (here, there) = DuplexStream.Make();
-        var kernel = PipeConnection.AcceptAsync(here, PipePair.Token, Options with { Limits = PipePair.Limits with { MaxCalls = 3, ChunkBytes = 5000, MaxMessageBytes = 7_000_000 } }, CancellationToken.None);
+        var kernel = PipeConnection.AcceptAsync(here, PipePair.Token, Options with { Limits = PipePair.Limits with { MaxCalls = 3, FrameBytes = 6000, ChunkBytes = 5000, MaxMessageBytes = 7_000_000 } }, CancellationToken.None);
         await using var child = await PipeConnection.ConnectAsync(there, PipePair.Token, Options, CancellationToken.None).Within("child's end");
         Assert.Equal(3, child.Limits.MaxCalls);
         Assert.Equal(5000, child.Limits.ChunkBytes);
+        Assert.Equal(6000, child.Limits.FrameBytes);
         Assert.Equal(7_000_000, child.Limits.MaxMessageBytes);
         await (await kernel.Within("kernel's end")).DisposeAsync();
     }

@@ -15,7 +15,7 @@ public sealed class MalformedFrameTests
         { "type 200", Frame((FrameType)200) },
         { "A Call frame has 4294967295 bytes", Header(-1, FrameType.Call, call: 1) },
         { "A Call frame has 67585 bytes; 67584 are allowed", Header((64 * 1024) + 2049, FrameType.Call, call: 1) },
-        { "A CallChunk frame has 65537 bytes", Header((64 * 1024) + 1, FrameType.CallChunk, call: 1) },
+        { "A CallChunk frame has 262145 bytes", Header((256 * 1024) + 1, FrameType.CallChunk, call: 1) },
         { "A CallChunk frame has 0 bytes; 1 are needed", Frame(FrameType.CallChunk, 1) },
         { "A Cancel frame has 1 bytes; 0 are allowed", Frame(FrameType.Cancel, 1, payload: [1]) },
         { "A Call frame has 7 bytes; 8 are needed", Frame(FrameType.Call, 1, payload: new byte[7]) },

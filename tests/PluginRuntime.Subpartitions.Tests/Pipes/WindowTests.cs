@@ -138,7 +138,7 @@ public sealed class WindowTests
     [Fact]
     public async Task PeerThatGoesOnCallingWithoutReading_IsCutOff()
     {
-        var limits = PipePair.Limits with { OutputBytes = 50_000, MaxCalls = 8, ChunkBytes = 4096 };
+        var limits = PipePair.Limits with { OutputBytes = 50_000, MaxCalls = 8, FrameBytes = 4096, ChunkBytes = 4096 };
         await using var peer = await OpenAsync(limits with { GoodbyeTimeout = TimeSpan.FromMilliseconds(50) }, capacity: 20_000);
         var executed = 0;
         peer.Connection.Serve(new DeskContract(), new Desk { OnCall = (data, _) => { Interlocked.Increment(ref executed); return new(new byte[4000]); } });

@@ -15,7 +15,7 @@ internal static class FuzzTarget
     /// <summary>The last call is one that is answered by a sequence.</summary>
     internal const ulong Sequence = Calls;
 
-    internal static readonly PipeLimits Limits = PipePair.Limits with { MaxCalls = 8, ChunkBytes = 4096, MaxMessageBytes = 100_000, MaxBytes = 150_000, SequenceWindowBytes = 10_000, OutputBytes = 50_000 };
+    internal static readonly PipeLimits Limits = PipePair.Limits with { MaxCalls = 8, FrameBytes = 4096, ChunkBytes = 4096, MaxMessageBytes = 100_000, MaxBytes = 150_000, SequenceWindowBytes = 10_000, OutputBytes = 50_000 };
 
     private static readonly byte[] Hello = [.. "PRT1"u8, 1, 0, 1, 0, .. PipePair.Token];
 

@@ -35,7 +35,17 @@ internal sealed class DeskContract : RemoteContract<IDesk>
         Open = static (desk, arguments, token) => desk.ReadAsync(arguments.Count, arguments.Size, token),
     };
 
-    public override IReadOnlyList<RemoteMethod> Methods { get; } = [Call, Repeatable, Send, Read];
+    internal static readonly RemoteSequence<IDesk, NoResult, ReadOnlyMemory<byte>> Borrow = new("IDesk.BorrowAsync", "IDesk.BorrowAsync()", false)
+    {
+        WriteArguments = static (PayloadWriter _, in NoResult _) => { },
+        ReadArguments = static (ref PayloadReader _) => default,
+        WriteItem = static (PayloadWriter writer, in ReadOnlyMemory<byte> value) => writer.WriteBytes(value),
+        ReadItem = static (ref PayloadReader reader) => reader.ReadMemory(),
+        LendsElements = true,
+        Open = static (desk, _, token) => desk.BorrowAsync(token),
+    };
+
+    public override IReadOnlyList<RemoteMethod> Methods { get; } = [Call, Repeatable, Send, Read, Borrow];
 
     public override object MakeCaller(RemoteChannel channel) => new Caller(channel);
 
@@ -60,5 +70,7 @@ internal sealed class DeskContract : RemoteContract<IDesk>
         public ValueTask SendAsync(int number, CancellationToken cancellationToken) => channel.SendAsync(Send, number, cancellationToken);
 
         public IAsyncEnumerable<byte[]> ReadAsync(int count, int size, CancellationToken cancellationToken) => channel.Enumerate(Read, (count, size), cancellationToken);
+
+        public IAsyncEnumerable<ReadOnlyMemory<byte>> BorrowAsync(CancellationToken cancellationToken) => channel.Enumerate(Borrow, default, cancellationToken);
     }
 }

@@ -10,6 +10,9 @@ public interface IDesk
     ValueTask SendAsync(int number, CancellationToken cancellationToken);
 
     IAsyncEnumerable<byte[]> ReadAsync(int count, int size, CancellationToken cancellationToken);
+
+    [BorrowedElements]
+    IAsyncEnumerable<ReadOnlyMemory<byte>> BorrowAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>Implements it as the test says.</summary>
@@ -21,6 +24,8 @@ internal sealed class Desk : IDesk
 
     internal Func<int, int, CancellationToken, IAsyncEnumerable<byte[]>> OnRead { get; set; } = Count;
 
+    internal Func<CancellationToken, IAsyncEnumerable<ReadOnlyMemory<byte>>> OnBorrow { get; set; } = _ => AsyncEnumerable.Empty<ReadOnlyMemory<byte>>();
+
     public ValueTask<byte[]> CallAsync(byte[] data, CancellationToken cancellationToken) => OnCall(data, cancellationToken);
 
     public ValueTask<byte[]> RepeatableAsync(byte[] data, CancellationToken cancellationToken) => OnCall(data, cancellationToken);
@@ -28,6 +33,8 @@ internal sealed class Desk : IDesk
     public ValueTask SendAsync(int number, CancellationToken cancellationToken) => OnSend(number, cancellationToken);
 
     public IAsyncEnumerable<byte[]> ReadAsync(int count, int size, CancellationToken cancellationToken) => OnRead(count, size, cancellationToken);
+
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> BorrowAsync(CancellationToken cancellationToken) => OnBorrow(cancellationToken);
 
     /// <summary>Arrays of a size, each with its number in its first bytes if it has room.</summary>
     internal static async IAsyncEnumerable<byte[]> Count(int count, int size, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
