@@ -16,14 +16,14 @@ internal sealed class OffloadGeneration
 {
     private readonly ModuleGeneration _module;
     private readonly ModuleSettings _settings;
-    private readonly RemoteDescriptions _descriptions;
+    private readonly SharedContracts _contracts;
     private readonly TimeSpan _timeout;
 
-    private OffloadGeneration(ModuleGeneration module, ModuleSettings settings, RemoteDescriptions descriptions, TimeSpan timeout)
+    private OffloadGeneration(ModuleGeneration module, ModuleSettings settings, SharedContracts contracts, TimeSpan timeout)
     {
         _module = module;
         _settings = settings;
-        _descriptions = descriptions;
+        _contracts = contracts;
         _timeout = timeout;
     }
 
@@ -37,8 +37,7 @@ internal sealed class OffloadGeneration
         Type TypeOf(ContractName name) => contracts.TypeOf(name.TypeName, name.AssemblyName);
 
         var inspection = InspectionOf(order);
-        var descriptions = new RemoteDescriptions(inspection.Exports.Concat(inspection.Imports).Select(name => TypeOf(name).Assembly).Concat(contracts.Added).Distinct());
-        var imports = inspection.Imports.Select(TypeOf).ToDictionary(contract => contract, contract => descriptions.Of(contract).MakeCaller(connection.Channel));
+        var imports = inspection.Imports.Select(TypeOf).ToDictionary(contract => contract, contract => RemoteContracts.Of(contract, contracts.Assemblies).MakeCaller(connection.Channel));
         var settings = new ModuleSettings(order.Subpartition, order.Configuration);
         var configuration = new ConfigurationBuilder().Add(settings).Build();
         var host = new HostServices(configuration, logs, TimeProvider.System, imports);
@@ -48,7 +47,7 @@ internal sealed class OffloadGeneration
         var generation = new ModuleGeneration(inspection, stored, context, ImmutableDictionary<Type, Gate>.Empty);
         var timeout = TimeSpan.FromMilliseconds(order.CallbackMilliseconds);
         await generation.ConstructAsync(order.Shared, TypeOf, host, timeout, cancellationToken).ConfigureAwait(false);
-        return new OffloadGeneration(generation, settings, descriptions, timeout);
+        return new OffloadGeneration(generation, settings, contracts, timeout);
     }
 
     internal Task StartAsync(CancellationToken cancellationToken) => _module.StartAsync(_timeout, cancellationToken);
@@ -57,7 +56,7 @@ internal sealed class OffloadGeneration
     internal void Serve(PipeConnection connection)
     {
         foreach (var (contract, binding) in _module.Exports)
-            connection.Serve(_descriptions.Of(contract), binding.Target!);
+            connection.Serve(RemoteContracts.Of(contract, _contracts.Assemblies), binding.Target!);
     }
 
     internal Task WarmUpAsync(CancellationToken cancellationToken) => _module.WarmUpAsync(_timeout, cancellationToken);

@@ -1,6 +1,7 @@
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Swapping;
+using PluginRuntime.Remoting;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Serving;
 
@@ -127,11 +128,13 @@ internal sealed class OffloadPlan
             LoadOrders.Of(package, generation: 0, _kernel.Configuration, _callbackTimeout),
             () => LoadOrders.SettingsOf(inspection.ModuleId, _kernel.Configuration),
             inspection.Frameworks,
-            [.. inspection.Exports.Select(contract => RemoteContracts.Of(TypeOf(contract)))],
-            [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteContracts.Of(contract), _kernel.TargetOf(contract)))]);
+            [.. inspection.Exports.Select(contract => RemoteOf(TypeOf(contract)))],
+            [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteOf(contract), _kernel.TargetOf(contract)))]);
     }
 
     private Type TypeOf(ContractName contract) => _kernel.Outside.TypeOf(contract.TypeName, contract.AssemblyName);
+
+    private RemoteContract RemoteOf(Type contract) => RemoteContracts.Of(contract, _kernel.Outside.ContractAssemblies);
 
     private IEnumerable<string> ExportsOf(OffloadPart part)
     {

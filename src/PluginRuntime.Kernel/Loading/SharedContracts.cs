@@ -35,8 +35,8 @@ internal sealed class SharedContracts : IDisposable
     /// <summary>The same in a child, whose life the file does not outlast: precompiled code in it is used.</summary>
     internal void AddByPath(string name, string path) => Add(name, () => AssemblyLoadContext.Default.LoadFromAssemblyPath(path));
 
-    /// <summary>What was added.</summary>
-    internal IEnumerable<Assembly> Added => _added.Values;
+    /// <summary>Those that are known so far: the host's, and what was added.</summary>
+    internal IEnumerable<Assembly> Assemblies => _gates.Keys;
 
     /// <summary>Whether this process has an assembly of that name, loaded or to be loaded by name.</summary>
     internal bool Knows(string name)

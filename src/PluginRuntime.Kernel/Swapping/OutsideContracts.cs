@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel.Loading;
 
@@ -23,6 +24,9 @@ internal sealed class OutsideContracts(EntryGates gates, SharedContracts contrac
         if (!contracts.Knows(assemblyName))
             contracts.Add(assemblyName, path);
     }
+
+    /// <summary>Assemblies of contracts that this process knows so far.</summary>
+    internal IEnumerable<Assembly> ContractAssemblies => contracts.Assemblies;
 
     /// <summary>The contract's type in this process.</summary>
     internal Type TypeOf(string typeName, string assemblyName) => contracts.TypeOf(typeName, assemblyName);

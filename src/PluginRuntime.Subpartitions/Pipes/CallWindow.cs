@@ -6,7 +6,7 @@ namespace PluginRuntime.Subpartitions.Pipes;
 /// </summary>
 /// <param name="limits">The bounds.</param>
 /// <param name="output">New calls also wait while it has no room.</param>
-internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
+internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThreadPoolWorkItem
 {
     private readonly Lock _sync = new();
     private readonly OutgoingCall?[] _calls = new OutgoingCall?[limits.MaxCalls];
@@ -19,6 +19,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
     private TaskCompletionSource? _idle;
     private bool _draining;
     private bool _closed;
+    private bool _admitting;
 
     /// <summary>What became of a call that wanted in.</summary>
     internal enum Entry
@@ -92,7 +93,6 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
     /// <returns>Whether it had one.</returns>
     internal bool Leave(OutgoingCall call)
     {
-        OutgoingCall? next = null;
         lock (_sync)
         {
             if (_calls[call.Slot] != call)
@@ -100,25 +100,36 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
             Volatile.Write(ref _calls[call.Slot], null);
             _free.Push(call.Slot);
             Discount(call);
-            if (_firstWaiting is not null)
-                next = TakeNext();
+            AdmitLocked();
+            return true;
         }
-
-        next?.SendLater();
-        return true;
     }
 
     /// <summary>Lets waiting calls pass now that the output has room.</summary>
     internal void Admit()
     {
+        lock (_sync)
+            AdmitLocked();
+    }
+
+    /// <summary>
+    /// Sends calls whose turn has come, one after the other: whether there is room for the next shows only when the one before is in the
+    /// output. At most one thread does so.
+    /// </summary>
+    void IThreadPoolWorkItem.Execute()
+    {
         while (true)
         {
             OutgoingCall? next;
             lock (_sync)
+            {
                 next = TakeNext();
+                _admitting = next is not null;
+            }
+
             if (next is null)
                 return;
-            next.SendLater();
+            next.Carrier?.Send(next, here: false);
         }
     }
 
@@ -245,6 +256,14 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output)
             else
                 left |= call.DeadlineTicks != long.MaxValue;
         }
+    }
+
+    private void AdmitLocked()
+    {
+        if (_firstWaiting is null || _admitting)
+            return;
+        _admitting = true;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     private OutgoingCall? TakeNext()

@@ -88,7 +88,7 @@ internal abstract class OutgoingCall : IThreadPoolWorkItem
     private protected Exception? Failure { get; private set; }
 
     /// <summary>The connection that holds it.</summary>
-    private protected CallSender? Carrier => Volatile.Read(ref _carrier);
+    internal CallSender? Carrier => Volatile.Read(ref _carrier);
 
     /// <summary>Completes the call with an exception, unless it is completed.</summary>
     /// <param name="exception">What its caller gets.</param>
@@ -147,9 +147,6 @@ internal abstract class OutgoingCall : IThreadPoolWorkItem
     internal virtual void OnLegLost()
     {
     }
-
-    /// <summary>Sends the call over the connection that holds it, on a pool thread: its turn has come.</summary>
-    internal void SendLater() => ThreadPool.UnsafeQueueUserWorkItem(static call => call.Carrier?.Send(call, here: false), this, preferLocal: false);
 
     /// <summary>Writes the arguments. The call is not completed towards its caller while this runs.</summary>
     /// <returns><see langword="false"/>: the call is completed, and nothing was written.</returns>

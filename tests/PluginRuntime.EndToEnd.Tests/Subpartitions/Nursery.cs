@@ -73,13 +73,13 @@ internal sealed class Nursery : IAsyncDisposable
     internal async Task<(ChildProcess Child, IEcho Echo)> EchoAsync(string version = "1.0.0", params (string Key, string? Value)[] settings)
     {
         var child = await StartAsync();
-        child.Connection.Serve(Descriptions.Of(typeof(IAnswers)), new Answers());
+        child.Connection.Serve(RemoteContracts.Of(typeof(IAnswers)), new Answers());
         Assert.Null(await child.LoadAsync(Order(version, settings), CancellationToken.None).Within("LoadAsync"));
         Assert.Null(await child.Control.StartAsync(CancellationToken.None).Within("StartAsync"));
         return (child, Caller(child));
     }
 
-    internal static IEcho Caller(ChildProcess child) => (IEcho)Descriptions.Of(typeof(IEcho)).MakeCaller(child.Connection.Channel);
+    internal static IEcho Caller(ChildProcess child) => (IEcho)RemoteContracts.Of(typeof(IEcho)).MakeCaller(child.Connection.Channel);
 
     /// <summary>What nothing of a child may outlast: files in the run folder beside the kernel's own.</summary>
     internal IEnumerable<string> FilesOfChildren() =>
@@ -105,8 +105,6 @@ internal sealed class Nursery : IAsyncDisposable
         await _services.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private static RemoteDescriptions Descriptions { get; } = new([typeof(IEcho).Assembly]);
 
     private sealed class Answers : IAnswers
     {

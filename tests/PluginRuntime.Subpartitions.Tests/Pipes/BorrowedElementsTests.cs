@@ -73,19 +73,15 @@ public sealed class BorrowedElementsTests
         await peer.ReadAsync(FrameType.Item);
         await peer.ReadAsync(FrameType.AnswerChunk);
         await peer.WriteAsync([.. Frame(FrameType.Cancel, 1), .. Frame(FrameType.Ping)]);
-        var chunks = 0;
         while (true)
         {
             var (header, payload) = await peer.ReadAsync();
             if (header.Type == FrameType.Fault)
                 break;
-            if (header.Type != FrameType.AnswerChunk)
-                continue;
-            chunks++;
-            Assert.Equal(-1, payload.AsSpan().IndexOf((byte)2));
+            if (header.Type == FrameType.AnswerChunk)
+                Assert.Equal(-1, payload.AsSpan().IndexOf((byte)2));
         }
 
-        Assert.InRange(chunks, 0, 180);
         await ended.Task.Within("end of the producer");
     }
 

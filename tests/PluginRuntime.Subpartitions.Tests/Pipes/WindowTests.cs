@@ -1,3 +1,4 @@
+using PluginRuntime.Remoting;
 using PluginRuntime.Subpartitions.Pipes;
 using PluginRuntime.Subpartitions.Tests.Pipes.Support;
 using static PluginRuntime.Subpartitions.Tests.Pipes.Support.FakePeer;
@@ -39,6 +40,50 @@ public sealed class WindowTests
         var exception = await Assert.ThrowsAsync<SubpartitionUnavailableException>(() => peer.Caller.CallAsync([4], default).Within("refusal"));
         Assert.Contains("1 calls to it are not answered, and 2 more wait for their turn", exception.Message);
         Assert.DoesNotContain(calls, call => call.IsCompleted);
+    }
+
+    [Fact]
+    public async Task RoomForAFewCalls_LetsAFewPass_NotAllThatWait()
+    {
+        await using var peer = await OpenAsync(PipePair.Limits with { OutputBytes = 10_000 }, capacity: 5_000);
+        using var mayWrite = new ManualResetEventSlim(initialState: true);
+        int begun = 0, written = 0;
+        var method = new RemoteCall<IDesk, int, NoResult>("IDesk.SlowAsync", "IDesk.SlowAsync(int)", isIdempotent: false)
+        {
+            WriteArguments = (PayloadWriter writer, in int length) =>
+            {
+                Interlocked.Increment(ref begun);
+                Assert.True(mayWrite.Wait(TimeSpan.FromSeconds(60)), "Nobody let the arguments be written.");
+                writer.WriteBytes(new byte[length]);
+                Interlocked.Increment(ref written);
+            },
+            ReadArguments = (ref PayloadReader _) => 0,
+            WriteResult = (PayloadWriter _, in NoResult _) => { },
+            ReadResult = (ref PayloadReader _) => default,
+            Invoke = (_, _, _) => default,
+        };
+        var calls = Enumerable.Range(0, 500).Select(_ => peer.Connection.Channel.SendAsync(method, 1000, default).AsTask()).ToList();
+        mayWrite.Reset();
+
+        // All that is written is read, so that there is room; and the first call that passes keeps it so: it is not in the output yet.
+        var read = 0;
+        while (Volatile.Read(ref written) > read || Volatile.Read(ref begun) == read)
+        {
+            await Deadline.Until(() => Volatile.Read(ref begun) > read, "call that passes");
+            if (Volatile.Read(ref written) == read)
+                break;
+            await peer.ReadAsync(FrameType.Call);
+            read++;
+        }
+
+        Assert.InRange(peer.Connection.CallsOut, read + 1, read + 2);
+
+        mayWrite.Set();
+        for (; read < calls.Count; read++)
+            await peer.ReadAsync(FrameType.Call);
+        for (var call = 1ul; call <= 500; call++)
+            await peer.WriteAsync(Frame(FrameType.Result, call, slot: (ushort)(call - 1)));
+        await Task.WhenAll(calls).Within("500 results");
     }
 
     [Fact]
