@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using PluginRuntime.Subpartitions.Pipes;
 using Xunit;
 
 namespace PluginRuntime.EndToEnd.Tests;
@@ -42,6 +43,15 @@ public sealed partial class ReadmeTests
         }
     }
 
+    [Fact]
+    public void FrameTypesInReadme_AreThoseOfThePipe()
+    {
+        var text = File.ReadAllText(Path.Combine(SampleRun.RepositoryRoot, "src/README.md"));
+        Assert.Equal(
+            Enum.GetValues<FrameType>().Select(type => $"{(int)type} {type}"),
+            FrameRow().Matches(text).Select(row => $"{row.Groups["number"].Value} {row.Groups["name"].Value}"));
+    }
+
     private static string Region(string source)
     {
         var parts = source.Split('#');
@@ -63,6 +73,9 @@ public sealed partial class ReadmeTests
 
     [GeneratedRegex(@"(?:<!-- from: (?<source>\S+) -->\s*)?```(?:csharp|xml)\r?\n(?<code>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"^\| (?<number>\d+) \| `(?<name>\w+)` \| (caller|callee|either) \|", RegexOptions.Multiline)]
+    private static partial Regex FrameRow();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
