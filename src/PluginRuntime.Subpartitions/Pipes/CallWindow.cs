@@ -11,9 +11,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
     private readonly Lock _sync = new();
     private readonly OutgoingCall?[] _calls = new OutgoingCall?[limits.MaxCalls];
     private readonly Stack<ushort> _free = new(Enumerable.Range(0, limits.MaxCalls).Reverse().Select(slot => (ushort)slot));
-    private OutgoingCall? _firstWaiting;
-    private OutgoingCall? _lastWaiting;
-    private int _waiting;
+    private readonly WaitingCalls _waiting = new();
     private int _drainable;
     private int _ordinary;
     private TaskCompletionSource? _idle;
@@ -64,19 +62,19 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
                 return Entry.Completed;
             }
 
-            if (_firstWaiting is null && _free.Count > 0 && output.TakesCalls)
+            if (_waiting.Count == 0 && _free.Count > 0 && output.TakesCalls)
             {
                 TakeSlot(call);
                 return Entry.Entered;
             }
 
-            if (_waiting >= limits.MaxWaitingCalls)
+            if (_waiting.Count >= limits.MaxWaitingCalls)
             {
                 call.EndLeg();
                 return Entry.Full;
             }
 
-            Link(call);
+            _waiting.Add(call);
             return Entry.Waiting;
         }
     }
@@ -140,7 +138,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
         {
             if (!call.IsWaiting)
                 return false;
-            Unlink(call);
+            _waiting.Remove(call);
             return true;
         }
     }
@@ -152,7 +150,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
         lock (_sync)
         {
             _draining = true;
-            return TakeWaiting(call => !call.PassesDrain);
+            return _waiting.Take(call => !call.PassesDrain);
         }
     }
 
@@ -194,7 +192,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
     {
         lock (_sync)
         {
-            var all = TakeWaiting(_ => true);
+            var all = _waiting.Take(_ => true);
             foreach (var call in _calls)
             {
                 if (call is { Number: not 0 })
@@ -243,7 +241,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
                     Look(call);
             }
 
-            for (var call = _firstWaiting; call is not null; call = call.NextWaiting)
+            for (var call = _waiting.First; call is not null; call = call.NextWaiting)
                 Look(call);
         }
 
@@ -260,7 +258,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
 
     private void AdmitLocked()
     {
-        if (_firstWaiting is null || _admitting)
+        if (_waiting.Count == 0 || _admitting)
             return;
         _admitting = true;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -268,9 +266,9 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
 
     private OutgoingCall? TakeNext()
     {
-        if (_closed || _firstWaiting is not { } next || _free.Count == 0 || !output.TakesCalls)
+        if (_closed || _waiting.First is not { } next || _free.Count == 0 || !output.TakesCalls)
             return null;
-        Unlink(next);
+        _waiting.Remove(next);
         TakeSlot(next);
         return next;
     }
@@ -294,50 +292,5 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
             _drainable--;
         if (--_ordinary == 0)
             _idle?.TrySetResult();
-    }
-
-    private List<OutgoingCall> TakeWaiting(Func<OutgoingCall, bool> condition)
-    {
-        var taken = new List<OutgoingCall>();
-        for (var call = _firstWaiting; call is not null;)
-        {
-            var next = call.NextWaiting;
-            if (condition(call))
-            {
-                Unlink(call);
-                taken.Add(call);
-            }
-
-            call = next;
-        }
-
-        return taken;
-    }
-
-    private void Link(OutgoingCall call)
-    {
-        call.IsWaiting = true;
-        call.PreviousWaiting = _lastWaiting;
-        if (_lastWaiting is null)
-            _firstWaiting = call;
-        else
-            _lastWaiting.NextWaiting = call;
-        _lastWaiting = call;
-        _waiting++;
-    }
-
-    private void Unlink(OutgoingCall call)
-    {
-        if (call.PreviousWaiting is null)
-            _firstWaiting = call.NextWaiting;
-        else
-            call.PreviousWaiting.NextWaiting = call.NextWaiting;
-        if (call.NextWaiting is null)
-            _lastWaiting = call.PreviousWaiting;
-        else
-            call.NextWaiting.PreviousWaiting = call.PreviousWaiting;
-        call.IsWaiting = false;
-        call.NextWaiting = call.PreviousWaiting = null;
-        _waiting--;
     }
 }

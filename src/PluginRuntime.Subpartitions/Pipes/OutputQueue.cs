@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace PluginRuntime.Subpartitions.Pipes;
 
 /// <summary>
@@ -9,12 +7,8 @@ namespace PluginRuntime.Subpartitions.Pipes;
 /// </summary>
 internal sealed class OutputQueue : IThreadPoolWorkItem
 {
-    private const int SmallestBuffer = 16 * 1024;
-
     /// <summary>Pieces of long messages go out with so many bytes in a write: more does not help, and everything else waits for it.</summary>
     private const int BatchBytes = 256 * 1024;
-
-    private const int LargestKeptBuffer = 2 * 1024 * 1024;
 
     private readonly Lock _sync = new();
     private readonly Stream _stream;
@@ -24,9 +18,8 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     private readonly int _mostBytes;
     private readonly Queue<MessageSender> _senders = new();
     private readonly Queue<MessageSender> _newSenders = new();
-    private byte[] _filling = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
-    private byte[] _writing = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
-    private int _filled;
+    private OutputBuffer _filling = new();
+    private OutputBuffer _writing = new();
     private long _appended;
     private long _begun;
     private bool _flushing;
@@ -50,7 +43,7 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     internal Lock Sync => _sync;
 
     /// <summary>Whether so much waits for the other end to read it that elements have to wait, too.</summary>
-    internal bool IsFull => Volatile.Read(ref _filled) >= _roomBytes;
+    internal bool IsFull => Volatile.Read(ref _filling).Length >= _roomBytes;
 
     /// <summary>Whether a new call may be appended. When it becomes true again, <see cref="IOutputObserver.OnRoom"/> is told.</summary>
     internal bool TakesCalls => !IsFull && !Volatile.Read(ref _closed);
@@ -88,12 +81,18 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
         if (_closed)
             return false;
         var size = FrameHeader.Size + payload.Length;
-        if (_filled + size > _filling.Length && !TryGrow(size))
+        if (_filling.Length + size > _mostBytes)
+        {
+            CloseLocked();
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static queue => queue._observer.OnFlooded($"It goes on calling without reading the answers: more than {queue._mostBytes} bytes wait for it."), this, preferLocal: false);
             return false;
-        var frame = _filling.AsSpan(_filled);
+        }
+
+        var frame = _filling.Room(size);
         (header with { Length = payload.Length }).Write(frame);
         payload.CopyTo(frame[FrameHeader.Size..]);
-        Volatile.Write(ref _filled, _filled + size);
+        _filling.Advance(size);
         _appended += size;
 
         // Its turn comes when the frame that announces it is being written.
@@ -127,7 +126,7 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     {
         lock (_sync)
         {
-            return _filled < _roomBytes || _closed
+            return !IsFull || _closed
                 ? Task.CompletedTask
                 : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -159,7 +158,7 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
         lock (_sync)
         {
             _stopped = true;
-            Volatile.Write(ref _filled, 0);
+            _filling.Clear();
             CloseLocked();
         }
     }
@@ -215,28 +214,20 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     /// <param name="wasFull">Whether there is room again.</param>
     private bool TakeBatch(out ReadOnlyMemory<byte> batch, out ReadOnlyMemory<byte> piece, out MessageSender? lender, out bool wasFull)
     {
-        int length;
         MessageSender? sender;
         batch = piece = default;
         lender = null;
         lock (_sync)
         {
-            wasFull = _filled >= _roomBytes;
-            if (_stopped || (_filled == 0 && _senders.Count == 0))
+            wasFull = IsFull;
+            if (_stopped || (_filling.Length == 0 && _senders.Count == 0))
             {
                 EndFlushingLocked();
                 return false;
             }
 
-            if (_writing.Length > LargestKeptBuffer)
-            {
-                ArrayPool<byte>.Shared.Return(_writing);
-                _writing = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
-            }
-
+            _writing.Clear();
             (_filling, _writing) = (_writing, _filling);
-            length = _filled;
-            Volatile.Write(ref _filled, 0);
             _begun = _appended;
             while (_newSenders.TryDequeue(out var begun))
                 _senders.Enqueue(begun);
@@ -251,35 +242,26 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
 
         while (sender is not null)
         {
-            EnsureWriting(length, FrameHeader.Size);
-            if (sender.TryLend(_writing.AsSpan(length, FrameHeader.Size), _pieceBytes, out piece))
+            if (sender.TryLend(_writing.Room(FrameHeader.Size), _pieceBytes, out piece))
             {
-                length += FrameHeader.Size;
+                _writing.Advance(FrameHeader.Size);
                 lender = sender;
                 break;
             }
 
-            var frame = sender.NextFrameBytes(FrameHeader.Size + _pieceBytes);
-            EnsureWriting(length, frame);
-            length += sender.CopyFrame(_writing.AsSpan(length, frame), out var more);
+            _writing.Advance(sender.CopyFrame(_writing.Room(sender.NextFrameBytes(FrameHeader.Size + _pieceBytes)), out var more));
             GiveTurn(sender, more);
-            sender = NextSender(length);
+            sender = NextSender();
         }
 
-        batch = _writing.AsMemory(0, length);
+        batch = _writing.Written;
         return true;
     }
 
-    private void EnsureWriting(int length, int more)
-    {
-        if (_writing.Length - length < more)
-            _writing = Larger(_writing, length, more);
-    }
-
-    private MessageSender? NextSender(int length)
+    private MessageSender? NextSender()
     {
         lock (_sync)
-            return length < BatchBytes && _senders.TryDequeue(out var sender) ? sender : null;
+            return _writing.Length < BatchBytes && _senders.TryDequeue(out var sender) ? sender : null;
     }
 
     /// <summary>A message with pieces left waits for its next turn, behind the others.</summary>
@@ -300,7 +282,7 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     {
         lock (_sync)
         {
-            if (!_stopped && (_filled > 0 || _senders.Count > 0))
+            if (!_stopped && (_filling.Length > 0 || _senders.Count > 0))
                 return true;
             EndFlushingLocked();
             return false;
@@ -317,27 +299,5 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     {
         _flushing = false;
         _idle?.TrySetResult();
-    }
-
-    private bool TryGrow(int size)
-    {
-        if (_filled + size <= _mostBytes)
-        {
-            _filling = Larger(_filling, _filled, size);
-            return true;
-        }
-
-        CloseLocked();
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static queue => queue._observer.OnFlooded($"It goes on calling without reading the answers: more than {queue._mostBytes} bytes wait for it."), this, preferLocal: false);
-        return false;
-    }
-
-    private static byte[] Larger(byte[] buffer, int used, int more)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(used + more, buffer.Length * 2));
-        buffer.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
     }
 }
