@@ -45,11 +45,11 @@ internal sealed class OrderProof
             if (Unreadable is not null)
                 yield return $"The block log cannot be read: {Unreadable}";
             if (Missing > 0)
-                yield return $"{Missing} of {Acknowledged} acknowledged orders are not in the block log: {First(_missing)}.";
+                yield return $"Acknowledged orders that are not in the block log: {Missing} of {Acknowledged}. {First(_missing)}";
             if (Doubled > 0)
-                yield return $"{Doubled} records of the block log are of an order that it holds already: {First(_doubled)}.";
+                yield return $"Records of the block log whose order it holds already: {Doubled}. {First(_doubled)}";
             if (Different > 0)
-                yield return $"{Different} orders are in the block log otherwise than they were acknowledged: {First(_different)}.";
+                yield return $"Orders that are in the block log otherwise than they were acknowledged: {Different}. {First(_different)}";
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class OrderProof
             : throw new InvalidDataException($"record {entry.Sequence} is no order: {order.RootElement}");
     }
 
-    private static string First(List<string> all) => string.Join(", ", all.Take(Named)) + (all.Count > Named ? ", ..." : "");
+    private static string First(List<string> all) => $"{string.Join(", ", all.Take(Named))}{(all.Count > Named ? $" and {all.Count - Named} more" : "")}.";
 }
 
 /// <summary>A file of the log, as far as it counts.</summary>

@@ -12,8 +12,8 @@ internal static class UpgradeScript
     /// <summary>How many requests it has.</summary>
     internal const int Length = 9;
 
-    /// <summary>Before the request after this one the log is killed, once: repeated crashes are another story, in which the runtime backs off.</summary>
-    internal const int KillBefore = 5;
+    /// <summary>After so many requests the process of the log is killed, once: repeated crashes are another story, in which the runtime backs off.</summary>
+    internal const int RequestsBeforeKill = 5;
 
     private const string Log = "blocklog";
 
@@ -22,7 +22,7 @@ internal static class UpgradeScript
 
     /// <summary>The first <paramref name="count"/> requests, and the kill between them.</summary>
     internal static IEnumerable<ScriptStep> Steps(PackageFolder packages, int count) =>
-        Enumerable.Range(0, count).SelectMany(number => number == KillBefore ? [new KillStep(), Step(number, packages)] : new ScriptStep[] { Step(number, packages) });
+        Enumerable.Range(0, count).SelectMany(number => number == RequestsBeforeKill ? [new KillStep(), Step(number, packages)] : new ScriptStep[] { Step(number, packages) });
 
     private static UpgradeStep Step(int number, PackageFolder packages)
     {
