@@ -116,7 +116,6 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, LogPr
 
     private async Task StepAsync(ScriptStep step)
     {
-        Running = new RunningStep(null, step.Title, null);
         var window = new StepWindow(Load);
         StepResult result = step switch
         {
@@ -148,6 +147,7 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, LogPr
 
     private async Task<KillResult> KillAsync(KillStep step, StepWindow window)
     {
+        Running = new RunningStep(null, step.Title, null);
         Note("event", $"{step.Title}: kill -9 {log.Present.ProcessId}");
         var (killed, servingAgain, failure) = await log.KillAsync();
         return new KillResult(window, step, killed, log.Present.ProcessId, servingAgain, failure);

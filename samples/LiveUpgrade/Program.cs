@@ -50,7 +50,7 @@ catch (Exception exception) when (exception is ModuleInstallException or IOExcep
 await using var desk = started;
 if (options.Serve)
 {
-    Console.WriteLine($"Desk '{options.Name}' takes orders at {string.Join(", ", desk.Urls)}/orders until it is stopped. Packages to upgrade to: {string.Join(", ", packages.Names)}.");
+    Console.WriteLine($"Desk '{options.Name}' takes orders at {string.Join(", ", desk.Urls)}/orders until it is stopped. Its log is in {log.Path}{(log.IsKept ? "" : ", as long as it runs")}. Packages to upgrade to: {string.Join(", ", packages.Names)}.");
     await desk.WaitForShutdownAsync();
     return 0;
 }
