@@ -14,23 +14,29 @@ internal static class CommandLine
     /// <returns>The exit code when there is nothing to run: 0 or 2.</returns>
     internal static int Read(string[] args, out DemoOptions? options)
     {
-        var duration = Number("--duration", "Seconds of load, after three of warm-up.", "SECONDS", 20, 1, 86_400);
+        var duration = Number("--duration", "Seconds of load, after three of warm-up.", "SECONDS", 30, 1, 86_400);
         var rate = Number("--rate", "Orders per second.", "N", 2_000, 1, 50_000);
-        var upgrades = Number("--upgrades", $"Upgrades while the load runs; after {UpgradeScript.Length} the script begins again.", "N", UpgradeScript.Length, 0, 10_000);
+        var upgrades = Number("--upgrades", $"Service requests while the load runs; after {UpgradeScript.Length} the script begins again. The process of the log is killed once, after {UpgradeScript.RequestsBeforeKill} of them.", "N", UpgradeScript.Length, 0, 10_000);
         var connections = Number("--connections", "Keep-alive connections at most.", "N", 32, 1, 1_000);
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as well.", HelpName = "FILE" };
+        var log = new Option<DirectoryInfo?>("--log") { Description = "Keep the block log, in this folder, new or empty. Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
         var serve = new Option<bool>("--serve") { Description = "Run the desk without load, until it is stopped." };
         var urls = new Option<string?>("--urls") { Description = "Where the desk listens. Default: a free port of 127.0.0.1, with --serve port 5080.", HelpName = "URL" };
         var name = new Option<string>("--name") { Description = "The desk's name.", HelpName = "NAME", DefaultValueFactory = _ => "desk" };
+        log.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<DirectoryInfo?>() is { Exists: true } folder && folder.EnumerateFileSystemInfos().Any())
+                result.AddError($"--log is '{folder}', which is not empty; the desk begins a log and reads none.");
+        });
         urls.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp))
                 result.AddError($"--urls is '{url}'; it must be an http URL such as http://127.0.0.1:5080.");
         });
 
-        var root = new RootCommand("An order desk upgrades its modules under load, and shows what its callers see of it.")
+        var root = new RootCommand("An order desk upgrades its modules and the process of its log under load, and shows what its callers see of it.")
         {
-            duration, rate, upgrades, connections, json, serve, urls, name,
+            duration, rate, upgrades, connections, json, log, serve, urls, name,
         };
         var parsed = root.Parse(args);
         options = null;
@@ -51,6 +57,7 @@ internal static class CommandLine
             Upgrades = parsed.GetValue(upgrades),
             Connections = parsed.GetValue(connections),
             Json = parsed.GetValue(json)?.FullName,
+            Log = parsed.GetValue(log)?.FullName,
             Serve = serves,
             Urls = parsed.GetValue(urls) ?? (serves ? "http://127.0.0.1:5080" : "http://127.0.0.1:0"),
             Name = parsed.GetValue(name)!,

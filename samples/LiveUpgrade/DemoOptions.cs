@@ -18,6 +18,9 @@ internal sealed record DemoOptions
     /// <summary>Where the figures are written; <see langword="null"/>: nowhere.</summary>
     internal required string? Json { get; init; }
 
+    /// <summary>The folder of the block log; <see langword="null"/>: a temporary one.</summary>
+    internal required string? Log { get; init; }
+
     /// <summary>Runs the desk without own load, until it is stopped.</summary>
     internal required bool Serve { get; init; }
 

@@ -1,36 +1,49 @@
 using System.Diagnostics;
 using LiveUpgrade.Load;
+using LiveUpgrade.Proof;
 using LiveUpgrade.Upgrades;
 using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Kernel;
+using PluginRuntime.Subpartitions;
 
 namespace LiveUpgrade;
 
-/// <summary>The demo: load, upgrades while it runs, and what came of them. A view may read it at any time.</summary>
-internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpClient http, IReadOnlyList<UpgradeStep> steps)
+/// <summary>The demo: load, the script while it runs, and what came of it. A view may read it at any time.</summary>
+internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, LogProcess log, HttpClient http, IReadOnlyList<ScriptStep> steps)
 {
     private readonly Lock _lock = new();
-    private readonly List<UpgradeResult> _results = [];
+    private readonly List<StepResult> _results = [];
     private readonly List<TimelineEvent> _events = [];
-    private readonly VersionTimeline _versions = new(VersionSet.First);
+    private readonly ServingVersions _versions = new();
+    private readonly Ledger _ledger = new();
 
     internal DemoOptions Options => options;
 
     internal LoadStatistics Load { get; } = new();
 
-    internal int Steps => steps.Count;
+    /// <summary>Requests of the script.</summary>
+    internal int Requests => steps.OfType<UpgradeStep>().Count();
 
-    /// <summary>What serves, as the runtime says.</summary>
+    /// <summary>The modules that serve, as the runtime says.</summary>
     internal IReadOnlyList<InstalledModule> Modules => runtime.Modules;
 
-    /// <summary>The request that is being applied, or <see langword="null"/>.</summary>
-    internal RunningUpgrade? Running { get; private set; }
+    /// <summary>The process of the log.</summary>
+    internal InstalledSubpartition Log => log.Present;
+
+    /// <summary>What is being done, or <see langword="null"/>.</summary>
+    internal RunningStep? Running { get; private set; }
+
+    /// <summary>What the files of the log say; <see langword="null"/> as long as they are being written.</summary>
+    internal OrderProof? Proof { get; private set; }
 
     /// <summary>Whether the whole script was gone through.</summary>
     internal bool IsComplete => Results.Count == steps.Count;
 
-    internal IReadOnlyList<UpgradeResult> Results
+    /// <summary>The requests among the results.</summary>
+    internal IEnumerable<UpgradeResult> Upgrades => Results.OfType<UpgradeResult>();
+
+    internal IReadOnlyList<StepResult> Results
     {
         get
         {
@@ -52,19 +65,20 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
         .. Results.Select(result => result.Problem).OfType<string>(),
         .. Load.Faults,
         .. Load.Failed > Load.Faults.Count ? [$"... and {Load.Failed - Load.Faults.Count} more failed calls."] : Array.Empty<string>(),
-        .. IsComplete ? Array.Empty<string>() : [$"the run was ended after {Results.Count} of {steps.Count} upgrades."],
+        .. IsComplete ? Array.Empty<string>() : [$"the run was ended after {Upgrades.Count()} of {Requests} requests."],
+        .. Proof?.Problems ?? [],
     ];
 
-    /// <summary>Runs to the end, or until <paramref name="cancellationToken"/>, which never cuts an upgrade or a call short.</summary>
+    /// <summary>Runs to the end, or until <paramref name="cancellationToken"/>, which never cuts a step or a call short.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        var generator = new LoadGenerator(http, options.Rate, Load, _versions);
+        var generator = new LoadGenerator(http, options.Rate, Load, _versions, _ledger);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Note("load", $"{options.Rate:N0} orders a second over up to {options.Connections} connections");
         var load = generator.RunAsync(enough.Token);
         try
         {
-            // The upgrades divide the time after the warm-up evenly, with calm before the first and after the last.
+            // The steps divide the time after the warm-up evenly, with calm before the first and after the last.
             var calm = options.Duration / (steps.Count + 1);
             await Task.Delay(DemoOptions.WarmUp, cancellationToken);
             var began = Stopwatch.GetTimestamp();
@@ -74,7 +88,7 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
                 var wait = (number * calm) - Stopwatch.GetElapsedTime(began);
                 await Task.Delay(wait > MinimumCalm ? wait : MinimumCalm, cancellationToken);
                 if (number <= steps.Count)
-                    await UpgradeAsync(number, steps[number - 1]);
+                    await StepAsync(steps[number - 1]);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -94,39 +108,49 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, HttpC
         }
     }
 
+    /// <summary>Reads the files of the log, which nobody may be writing any more, and compares them with what was acknowledged.</summary>
+    internal void Prove(string folder) => Proof = OrderProof.Of(folder, _ledger);
+
     /// <summary>What is compared with must have been long enough.</summary>
     private static TimeSpan MinimumCalm => TimeSpan.FromMilliseconds(500);
 
-    private async Task UpgradeAsync(int number, UpgradeStep step)
+    private async Task StepAsync(ScriptStep step)
     {
-        var at = Load.Elapsed;
-        var running = new RunningUpgrade(number, step.Title, UpgradePhase.Inspect);
+        var window = new StepWindow(Load);
+        StepResult result = step switch
+        {
+            UpgradeStep upgrade => await UpgradeAsync(upgrade, window),
+            KillStep kill => await KillAsync(kill, window),
+            _ => throw new InvalidOperationException($"Nobody knows how to do '{step.Title}'."),
+        };
+        window.End();
+        Running = null;
+        lock (_lock)
+            _results.Add(result);
+        Note(result.Outcome, result.Describe(), isProblem: result.Problem is not null);
+    }
+
+    private async Task<UpgradeResult> UpgradeAsync(UpgradeStep step, StepWindow window)
+    {
+        var number = Upgrades.Count() + 1;
+        var running = new RunningStep(number, step.Title, UpgradePhase.Inspect);
         Running = running;
-        Note("request", $"{number} of {steps.Count}: {step.Title}");
-        var during = new LoadWindow(LoadWindowKind.Upgrade);
-        var before = Load.Begin(during);
-        _versions.Announce(step.Result);
+        Note("request", $"{number} of {Requests}: {step.Title}");
+        _versions.Announce(step.Modules, step.Log);
 
         var request = step.Request with { Progress = new PhaseListener(progress => Running = running with { Phase = progress.To }) };
         var report = await runtime.ApplyAsync(request, CancellationToken.None);
 
-        var serving = runtime.Modules.ToDictionary(module => module.Id, module => module.Version);
-        _versions.Settle(new VersionSet(serving["admission"], serving["pricing"]));
-        Load.Begin(new LoadWindow(LoadWindowKind.Calm));
-        Running = null;
-        var result = new UpgradeResult(number, step, at, Load.Elapsed - at, report, before, during);
-        lock (_lock)
-            _results.Add(result);
-        Note(report.Outcome.ToString().ToLowerInvariant(), Describe(result), isProblem: result.Problem is not null);
+        _versions.Settle(runtime);
+        return new UpgradeResult(window, number, step, report, log.Present.ProcessId);
     }
 
-    private static string Describe(UpgradeResult result)
+    private async Task<KillResult> KillAsync(KillStep step, StepWindow window)
     {
-        var report = result.Report.Modules;
-        if (report.Failure is { } failure)
-            return $"{failure.Phase}, {failure.Step}: {failure.Cause}";
-        return $"switched after {report.TimeToSwitch.TotalMilliseconds:N0} ms, gates closed {report.GateClosed.TotalMilliseconds:0.00} ms, "
-            + $"{report.CallersHeld} held, {report.Retired.Count(retired => retired.IsCollected)} of {report.Retired.Count} collected";
+        Running = new RunningStep(null, step.Title, null);
+        Note("event", $"{step.Title}: kill -9 {log.Present.ProcessId}");
+        var (killed, servingAgain, failure) = await log.KillAsync();
+        return new KillResult(window, step, killed, log.Present.ProcessId, servingAgain, failure);
     }
 
     private void Note(string kind, string text, bool isProblem = false)

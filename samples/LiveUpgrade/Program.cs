@@ -1,5 +1,7 @@
+using BlockLog;
 using LiveUpgrade;
 using LiveUpgrade.Desk;
+using LiveUpgrade.Json;
 using LiveUpgrade.Upgrades;
 using LiveUpgrade.Views;
 using PluginRuntime.Control;
@@ -21,10 +23,22 @@ catch (FileNotFoundException exception)
     return 1;
 }
 
+LogFolder folder;
+try
+{
+    folder = LogFolder.Make(options.Log);
+}
+catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"The folder of the log cannot be made. {exception.Message}");
+    return 1;
+}
+
+using var log = folder;
 WebApplication started;
 try
 {
-    started = await DeskHost.StartAsync(options.Urls, options.Name, packages, logs: options.Serve);
+    started = await DeskHost.StartAsync(options.Urls, options.Name, packages, log, logs: options.Serve);
 }
 catch (Exception exception) when (exception is ModuleInstallException or IOException or OperationCanceledException)
 {
@@ -36,20 +50,21 @@ catch (Exception exception) when (exception is ModuleInstallException or IOExcep
 await using var desk = started;
 if (options.Serve)
 {
-    Console.WriteLine($"Desk '{options.Name}' takes orders at {string.Join(", ", desk.Urls)}/orders until it is stopped. Packages to upgrade to: {string.Join(", ", packages.Names)}.");
+    Console.WriteLine($"Desk '{options.Name}' takes orders at {string.Join(", ", desk.Urls)}/orders until it is stopped. Its log is in {log.Path}{(log.IsKept ? "" : ", as long as it runs")}. Packages to upgrade to: {string.Join(", ", packages.Names)}.");
     await desk.WaitForShutdownAsync();
     return 0;
 }
 
-return await DemoAsync(options, packages, desk);
+return await DemoAsync(options, packages, desk, log);
 
-static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, WebApplication desk)
+static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, WebApplication desk, LogFolder log)
 {
     var address = desk.Urls.First();
     using var handler = new SocketsHttpHandler { MaxConnectionsPerServer = options.Connections, UseProxy = false };
     using var http = new HttpClient(handler) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
     var steps = UpgradeScript.Steps(packages, options.Upgrades).ToArray();
-    var run = new DemoRun(options, desk.Services.GetRequiredService<IPluginRuntime>(), http, steps);
+    var runtime = desk.Services.GetRequiredService<IPluginRuntime>();
+    var run = new DemoRun(options, runtime, new LogProcess(runtime, desk.Services.GetRequiredService<IBlockLog>()), http, steps);
 
     var console = AnsiConsole.Console;
     var isTerminal = console.Profile.Capabilities is { Ansi: true, Interactive: true };
@@ -57,14 +72,21 @@ static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, We
         console.Profile.Width = 100;
     IView view = isTerminal ? new LiveView(console, address) : new PlainView(Console.Out);
 
-    // Ctrl-C: no further upgrade, no further order, and the summary of what was.
+    // Ctrl-C: no further step, no further order, and the summary of what was.
     var running = run.RunAsync(desk.Lifetime.ApplicationStopping);
     await view.ShowAsync(run, running);
     await running;
 
+    // The desk stops with the processes it has started: from here on nobody but the proof has the log's files open.
+    await desk.StopAsync();
+    await desk.DisposeAsync();
+    run.Prove(log.Path);
+
     Summary.Write(console, run);
     if (options.Json is { } file)
         JsonReport.Of(run).Write(file);
-    await desk.StopAsync();
+    log.IsKept |= run.Proof!.Problems.Any();
+    if (log.IsKept)
+        console.WriteLine($"The log is in {log.Path}.");
     return run.Problems.Count == 0 ? 0 : 1;
 }

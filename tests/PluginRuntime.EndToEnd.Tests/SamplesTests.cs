@@ -6,7 +6,7 @@ namespace PluginRuntime.EndToEnd.Tests;
 public sealed class SamplesTests
 {
     [Fact]
-    public async Task LiveUpgrade_UnderItsOwnLoad_FailsNoCallAndLeavesNothingBehind()
+    public async Task LiveUpgrade_UnderItsOwnLoad_FailsNoCall_LeavesNothingBehind_AndFindsEveryOrderInItsLogOnce()
     {
         var json = Path.Combine(Path.GetTempPath(), $"live-upgrade-{Guid.NewGuid():N}.json");
         try
@@ -14,12 +14,38 @@ public sealed class SamplesTests
             var run = await SampleRun.OfAsync("LiveUpgrade", TimeSpan.FromSeconds(120), "--duration", "10", "--rate", "500", "--json", json);
 
             Assert.True(run.ExitCode == 0, run.Output);
-            using var figures = JsonDocument.Parse(await File.ReadAllTextAsync(json));
-            Assert.Equal(JsonValueKind.Object, figures.RootElement.ValueKind);
+            Assert.Contains("missing 0, doubled 0, different 0", run.Output, StringComparison.Ordinal);
+            using var document = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+            var figures = document.RootElement;
+            Assert.Equal(0, figures.GetProperty("totals").GetProperty("failed").GetInt32());
+            AssertProof(figures.GetProperty("proof"));
+            AssertProcesses(figures);
         }
         finally
         {
             File.Delete(json);
+        }
+    }
+
+    [Fact]
+    public async Task LiveUpgrade_LogIsToBeKept_ItIsKept_AndIsNotWrittenToAgain()
+    {
+        var folder = Directory.CreateTempSubdirectory("live-upgrade-test-").FullName;
+        try
+        {
+            string[] arguments = ["--duration", "1", "--rate", "100", "--upgrades", "0", "--log", folder];
+            var first = await SampleRun.OfAsync("LiveUpgrade", TimeSpan.FromSeconds(60), arguments);
+            var second = await SampleRun.OfAsync("LiveUpgrade", TimeSpan.FromSeconds(60), arguments);
+
+            Assert.True(first.ExitCode == 0, first.Output);
+            Assert.Contains($"The log is in {folder}.", first.Output, StringComparison.Ordinal);
+            Assert.True(second.ExitCode == 2, second.Output);
+            Assert.Contains("which is not empty", second.Output, StringComparison.Ordinal);
+            Assert.Single(Directory.EnumerateFiles(folder, "log-*.blk"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -31,5 +57,33 @@ public sealed class SamplesTests
         Assert.True(run.ExitCode == 0, run.Output);
         Assert.Contains("1.0.0", run.Output, StringComparison.Ordinal);
         Assert.Contains("2.0.0", run.Output, StringComparison.Ordinal);
+    }
+
+    private static void AssertProof(JsonElement proof)
+    {
+        Assert.True(proof.GetProperty("acknowledged").GetInt32() > 1000, proof.ToString());
+        Assert.All(["missing", "doubled", "different"], what => Assert.Equal(0, proof.GetProperty(what).GetInt32()));
+        Assert.Equal(JsonValueKind.Null, proof.GetProperty("unreadable").ValueKind);
+        Assert.Equal([1, 2], proof.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("format").GetInt32()).Distinct());
+    }
+
+    /// <summary>The log was upgraded, killed, recreated alone and with the modules: each process follows the one before, and none is left.</summary>
+    private static void AssertProcesses(JsonElement figures)
+    {
+        var replaced = figures.GetProperty("upgrades").EnumerateArray().Select(upgrade => upgrade.GetProperty("log")).Where(log => log.ValueKind == JsonValueKind.Object).ToArray();
+        Assert.Equal(
+            [("1.0.0", "2.0.0"), ("2.0.0", "2.0.0"), ("2.0.0", "2.0.0")],
+            replaced.Select(log => (log.GetProperty("from").GetString(), log.GetProperty("to").GetString())));
+        var kill = Assert.Single(figures.GetProperty("kills").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, kill.GetProperty("failure").ValueKind);
+        Assert.InRange(kill.GetProperty("servingAgainMilliseconds").GetDouble(), 1, 15_000);
+
+        int[] left = [kill.GetProperty("processId").GetInt32(), .. replaced.Skip(1).Select(Left)];
+        int[] came = [.. replaced.Take(1).Select(Came), kill.GetProperty("nextProcessId").GetInt32(), .. replaced.Skip(1).Select(Came)];
+        Assert.Equal(left, came.SkipLast(1));
+        Assert.Equal(4, came.Distinct().Count());
+
+        static int Left(JsonElement log) => log.GetProperty("retired").GetProperty("processId").GetInt32();
+        static int Came(JsonElement log) => log.GetProperty("processId").GetInt32();
     }
 }

@@ -3,13 +3,14 @@ namespace LiveUpgrade.Desk;
 /// <summary>An ordinary ASP.NET Core host that embeds the runtime.</summary>
 internal static class DeskHost
 {
-    /// <summary>Starts the desk with version 1 of its modules.</summary>
+    /// <summary>Starts the desk with version 1 of its modules and of the block log, which runs in a process of its own.</summary>
     /// <param name="urls">Where it listens.</param>
     /// <param name="name">Its name.</param>
     /// <param name="packages">Where the modules are.</param>
+    /// <param name="log">The folder of the block log.</param>
     /// <param name="logs">Whether it logs to the console.</param>
     /// <returns>The running desk.</returns>
-    internal static async Task<WebApplication> StartAsync(string urls, string name, PackageFolder packages, bool logs)
+    internal static async Task<WebApplication> StartAsync(string urls, string name, PackageFolder packages, LogFolder log, bool logs)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "LiveUpgrade" });
         builder.WebHost.UseUrls(urls);
@@ -18,10 +19,13 @@ internal static class DeskHost
             builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DeskJson.Default));
 
+        builder.Configuration["PluginRuntime:Modules:blocklog:Path"] = log.Path;
         builder.AddPluginRuntime()
             .AddModule(packages["admission.1.0.0"])
-            .AddModule(packages["pricing.1.0.0"]);
+            .AddModule(packages["pricing.1.0.0"])
+            .AddModule(packages["blocklog.1.0.0"]);
         builder.Services.AddOrderDeskContracts();
+        builder.Services.AddBlockLogContracts();
         builder.Services.AddHealthChecks().AddPluginRuntime();
         builder.Services.AddSingleton<OrderTaker>();
         builder.Services.AddHostedService<Market>();

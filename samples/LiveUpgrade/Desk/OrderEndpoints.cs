@@ -25,22 +25,25 @@ internal static class OrderEndpoints
             orders.Refused,
             admission.KnownClients,
             pricing.PricedSymbols,
-            [.. runtime.Modules.Select(module => new ModuleView(module.Id, module.Version, module.Generation, module.Calls, module.Faults))])));
+            [.. runtime.Modules.Select(module => new ModuleView(module.Id, module.Version, module.Generation, module.Calls, module.Faults))],
+            [.. runtime.Subpartitions.Select(process => new SubpartitionView(process.Id, process.Version, process.Generation, process.ProcessId, process.State))])));
 
         app.MapHealthChecks("/healthz");
     }
 
-    private static Results<Created<OrderAccepted>, JsonHttpResult<OrderRefused>, ProblemHttpResult> Post(
+    private static async Task<Results<Created<OrderAccepted>, JsonHttpResult<OrderRefused>, ProblemHttpResult>> Post(
         OrderRequest order, HttpContext context, OrderTaker orders, IPricing pricing)
     {
         var client = context.Request.Headers["X-Client"].FirstOrDefault() ?? order.Client ?? "anonymous";
         if (WrongWith(order, client, pricing) is { } wrong)
             return TypedResults.Problem(wrong, statusCode: StatusCodes.Status400BadRequest);
 
-        var (accepted, refused) = orders.Take(client, order);
-        if (accepted is not null)
+        var outcome = await orders.TakeAsync(client, order);
+        if (outcome.Accepted is { } accepted)
             return TypedResults.Created($"/orders/{Uri.EscapeDataString(accepted.Id)}", accepted);
-        if (refused!.RetryAfterSeconds is { } seconds)
+        if (outcome.Refused is not { } refused)
+            return TypedResults.Problem($"The order could not be written to the log: {outcome.Unwritten} Send it again with the same id.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        if (refused.RetryAfterSeconds is { } seconds)
             context.Response.Headers.RetryAfter = Math.Ceiling(seconds).ToString("0");
         return TypedResults.Json(refused, DeskJson.Default.OrderRefused, statusCode: StatusCodes.Status429TooManyRequests);
     }

@@ -15,7 +15,7 @@ internal sealed record OrderRequest(string? Id, string? Symbol, OrderSide Side, 
 
 /// <summary>The body of 201.</summary>
 /// <param name="Id">The order's id.</param>
-/// <param name="Sequence">Its place among the desk's orders, from 1.</param>
+/// <param name="Sequence">Its place in the log, from 1.</param>
 /// <param name="Served">The versions that served it.</param>
 /// <param name="Quote">What it costs.</param>
 internal sealed record OrderAccepted(string Id, long Sequence, ServedBy Served, OrderQuote Quote);
@@ -23,7 +23,8 @@ internal sealed record OrderAccepted(string Id, long Sequence, ServedBy Served, 
 /// <summary>The versions that served an order.</summary>
 /// <param name="Admission">Of the module that admitted it.</param>
 /// <param name="Pricing">Of the module that quoted it.</param>
-internal sealed record ServedBy(string Admission, string Pricing);
+/// <param name="Log">Of the log that wrote the file it stands in.</param>
+internal sealed record ServedBy(string Admission, string Pricing, string Log);
 
 /// <summary>The quote of an order.</summary>
 /// <param name="UnitPrice">The price of one unit.</param>
@@ -43,26 +44,32 @@ internal sealed record ClientView(string Client, StandingTier Tier, long Admitte
 
 /// <summary>The body of <c>GET /stats</c>.</summary>
 /// <param name="Desk">The desk's name.</param>
-/// <param name="Orders">Orders taken since the start.</param>
+/// <param name="Orders">Orders acknowledged since the start.</param>
 /// <param name="Refused">Orders refused since the start.</param>
 /// <param name="Clients">Clients that admission knows.</param>
 /// <param name="Symbols">Symbols that have a price.</param>
-/// <param name="Modules">What serves.</param>
-internal sealed record DeskStats(string Desk, long Orders, long Refused, int Clients, int Symbols, IReadOnlyList<ModuleView> Modules);
+/// <param name="Modules">Modules that serve.</param>
+/// <param name="Subpartitions">Processes that serve.</param>
+internal sealed record DeskStats(
+    string Desk, long Orders, long Refused, int Clients, int Symbols, IReadOnlyList<ModuleView> Modules, IReadOnlyList<SubpartitionView> Subpartitions);
 
 /// <summary>A module that serves.</summary>
 internal sealed record ModuleView(string Id, string Version, long Generation, long Calls, long Faults);
 
+/// <summary>A process that serves.</summary>
+internal sealed record SubpartitionView(string Id, string Version, long Generation, int ProcessId, string State);
+
 /// <summary>The body of <c>POST /admin/upgrade</c>.</summary>
 /// <param name="Packages">Names of packages in plugins/packages, such as <c>pricing.2.0.0</c>.</param>
-/// <param name="RollBack">Ids of modules to take back.</param>
-/// <param name="Recreate">Ids of modules to load anew.</param>
+/// <param name="RollBack">Ids of modules and offloads to take back.</param>
+/// <param name="Recreate">Ids of modules and offloads to load anew, an offload in a new process.</param>
 internal sealed record UpgradeOrder(string[]? Packages, string[]? RollBack, string[]? Recreate);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(OrderAccepted))]
 [JsonSerializable(typeof(OrderRefused))]
+[JsonSerializable(typeof(OrderRecord))]
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(DeskStats))]
 [JsonSerializable(typeof(UpgradeOrder))]

@@ -1,54 +1,79 @@
 using System.Collections.Concurrent;
+using BlockLog;
 using OrderDesk;
+using PluginRuntime;
 using PluginRuntime.Control;
 
 namespace LiveUpgrade.Desk;
 
-/// <summary>Takes orders: admission, then a quote, then a place in the sequence. The same id is taken once.</summary>
-internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, IPricing pricing)
+/// <summary>
+/// Takes orders, one stage after the other: admission, a quote, the log; then the answer. The same id is taken once, and an order whose
+/// taking came to nothing goes on where it stopped when it is sent again.
+/// </summary>
+internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, IPricing pricing, IBlockLog log)
 {
     /// <summary>Orders kept for repeats and look-ups; the oldest are dropped.</summary>
     private const int KeptOrders = 1_000_000;
 
     private readonly ConcurrentDictionary<string, Place> _places = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _oldest = new();
-    private long _sequence;
+    private long _taken;
     private long _refused;
 
-    internal long Taken => Volatile.Read(ref _sequence);
+    internal long Taken => Volatile.Read(ref _taken);
 
     internal long Refused => Volatile.Read(ref _refused);
 
     internal OrderAccepted? Find(string id) => _places.GetValueOrDefault(id)?.Answer;
 
     /// <summary>Takes the order, or tells what became of it when its id is known.</summary>
-    /// <returns>Exactly one of the two.</returns>
-    internal (OrderAccepted? Accepted, OrderRefused? Refused) Take(string client, OrderRequest order)
+    internal Task<OrderOutcome> TakeAsync(string client, OrderRequest order)
     {
         var place = _places.GetOrAdd(order.Id!, static _ => new Place());
-        // Two calls with one id: the second waits for the first and gets its answer.
         lock (place)
         {
-            if (place.Answer is { } known)
-                return (known, null);
-            var (accepted, refused) = AdmitAndQuote(client, order);
-            if (accepted is null)
+            // Two calls with one id: the second waits for the first and gets its answer.
+            if (place.Taking is null || (place.Taking.IsCompleted && place.Answer is null))
+                place.Taking = TakeAsync(place, client, order);
+            return place.Taking;
+        }
+    }
+
+    private async Task<OrderOutcome> TakeAsync(Place place, string client, OrderRequest order)
+    {
+        // Admitted and quoted once, however often the log has to be tried.
+        if (place.Quoted is null)
+        {
+            (place.Quoted, var refused) = AdmitAndQuote(client, order);
+            if (refused is not null)
             {
                 Interlocked.Increment(ref _refused);
-                return (null, refused);
+                return new OrderOutcome { Refused = refused };
             }
-
-            place.Answer = accepted;
         }
 
+        try
+        {
+            // Nobody hears of an order that is not on disk. Not bound to the caller's connection: admission has counted the order, and
+            // others may wait for it.
+            var logged = await log.AppendAsync(place.Quoted!.Name, place.Quoted.ToBytes(), CancellationToken.None);
+            place.Answer = Answer(place.Quoted, logged);
+        }
+        catch (Exception exception) when (exception is IOException or LogFencedException or PluginRuntimeException)
+        {
+            return new OrderOutcome { Unwritten = exception.Message };
+        }
+
+        place.Quoted = null;
+        Interlocked.Increment(ref _taken);
         _oldest.Enqueue(order.Id!);
         if (_oldest.Count > KeptOrders && _oldest.TryDequeue(out var dropped))
             _places.TryRemove(dropped, out _);
-        return (place.Answer, null);
+        return new OrderOutcome { Accepted = place.Answer };
     }
 
     #region pin
-    private (OrderAccepted?, OrderRefused?) AdmitAndQuote(string client, OrderRequest order)
+    private (OrderRecord?, OrderRefused?) AdmitAndQuote(string client, OrderRequest order)
     {
         // One order, one version of everything. Each call by itself is consistent without it; but between the two an upgrade may
         // switch, and the order would be admitted by one set of modules and priced by the next. The pin costs about 0.5 us and 750
@@ -60,13 +85,16 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
             return (null, new OrderRefused(order.Id!, Seconds(decision.RetryAfter), VersionOf(decision.ServedBy)));
 
         var quote = pricing.Quote(new QuoteRequest(client, order.Symbol!, order.Side, order.Quantity));
-        return (new OrderAccepted(
-            order.Id!,
-            Interlocked.Increment(ref _sequence),
-            new ServedBy(VersionOf(decision.ServedBy), VersionOf(quote.ServedBy)),
-            new OrderQuote(quote.UnitPrice, quote.Total, quote.Tier, VersionOf(quote.StandingServedBy))), null);
+        return (new OrderRecord(
+            order.Id!, client, order.Symbol!, order.Side, order.Price, order.Quantity,
+            new OrderQuote(quote.UnitPrice, quote.Total, quote.Tier, VersionOf(quote.StandingServedBy)),
+            VersionOf(decision.ServedBy),
+            VersionOf(quote.ServedBy)), null);
     }
     #endregion
+
+    private static OrderAccepted Answer(OrderRecord order, AppendResult logged) =>
+        new(order.Id, logged.Sequence, new ServedBy(order.Admission, order.Pricing, logged.WrittenBy), order.Quote);
 
     private static double? Seconds(TimeSpan retryAfter) => retryAfter == TimeSpan.MaxValue ? null : retryAfter.TotalSeconds;
 
@@ -75,6 +103,12 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
 
     private sealed class Place
     {
+        /// <summary>The latest try.</summary>
+        internal Task<OrderOutcome>? Taking;
+
+        /// <summary>Admitted and quoted, not in the log yet.</summary>
+        internal OrderRecord? Quoted;
+
         internal OrderAccepted? Answer;
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using LiveUpgrade.Desk;
+using LiveUpgrade.Proof;
 using OrderDesk;
 
 namespace LiveUpgrade.Load;
@@ -11,7 +12,7 @@ namespace LiveUpgrade.Load;
 /// Posts orders at a fixed rate, whether or not earlier ones have been answered, and counts latency from the time a call was to be
 /// sent: what a slow desk delays is not left out. Checks every answer.
 /// </summary>
-internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics statistics, VersionTimeline versions)
+internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics statistics, ServingVersions versions, Ledger ledger)
 {
     internal const int Clients = 64;
 
@@ -91,7 +92,7 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
             (outcome, accepted) = await PostAsync(order, from);
             latency = Stopwatch.GetElapsedTime(due);
             if (accepted is not null)
-                Interlocked.Increment(ref _acknowledged[client]);
+                Acknowledged(order, accepted, client);
             if (accepted is not null && number % RepeatEvery == 0)
                 await RepeatAsync(order, accepted);
         }
@@ -108,7 +109,16 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
         }
     }
 
-    private async Task<(CallOutcome Outcome, OrderAccepted? Accepted)> PostAsync(OrderRequest order, int from)
+    /// <summary>From here on the order must be in the log, as its caller sees it.</summary>
+    private void Acknowledged(OrderRequest order, OrderAccepted answer, int client)
+    {
+        Interlocked.Increment(ref _acknowledged[client]);
+        var record = new OrderRecord(
+            order.Id!, order.Client!, order.Symbol!, order.Side, order.Price, order.Quantity, answer.Quote, answer.Served.Admission, answer.Served.Pricing);
+        ledger.Add(order.Id!, answer.Sequence, record.ToBytes());
+    }
+
+    private async Task<(CallOutcome Outcome, OrderAccepted? Accepted)> PostAsync(OrderRequest order, (int Modules, int Log) from)
     {
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(order, DeskJson.Default.OrderRequest)) { Headers = { ContentType = Json } };
         using var response = await http.PostAsync("/orders", content, CancellationToken.None);
@@ -123,9 +133,9 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
         await using var body = await response.Content.ReadAsStreamAsync();
         var accepted = (await JsonSerializer.DeserializeAsync(body, DeskJson.Default.OrderAccepted))!;
         var served = new VersionSet(accepted.Served.Admission, accepted.Served.Pricing);
-        if (accepted.Id != order.Id || accepted.Quote.Admission != served.Admission || !versions.Explains(served, from))
+        if (accepted.Id != order.Id || accepted.Quote.Admission != served.Admission || !versions.Explain(served, accepted.Served.Log, from))
         {
-            statistics.AddFault($"{order.Id}: answered as {accepted.Id} by {served}, which saw admission {accepted.Quote.Admission}: no such set served between the call and its answer.");
+            statistics.AddFault($"{order.Id}: answered as {accepted.Id} by {served}, which saw admission {accepted.Quote.Admission}, and log {accepted.Served.Log}: no such set served between the call and its answer.");
             return (CallOutcome.Failed, accepted);
         }
 

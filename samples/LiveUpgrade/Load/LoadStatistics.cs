@@ -47,13 +47,13 @@ internal sealed class LoadStatistics
     internal LoadWindow Begin(LoadWindow window) => Interlocked.Exchange(ref _window, window);
 
     /// <summary>Counts a call.</summary>
-    /// <param name="sentIn">The window in which it was sent. A call that touches an upgrade at either end counts as the upgrade's.</param>
+    /// <param name="sentIn">The window in which it was sent. A call that touches a step at either end counts as the step's.</param>
     /// <param name="latency">From the time it was to be sent.</param>
     /// <param name="outcome">How it ended.</param>
     internal void Add(LoadWindow sentIn, TimeSpan latency, CallOutcome outcome)
     {
         var now = _window;
-        (now.Kind == LoadWindowKind.Upgrade ? now : sentIn).Add(latency, outcome);
+        (now.Kind == LoadWindowKind.Step ? now : sentIn).Add(latency, outcome);
         if (sentIn.Kind == LoadWindowKind.WarmUp)
             latency = TimeSpan.Zero;
         else
@@ -64,7 +64,7 @@ internal sealed class LoadStatistics
             while (_slices.Count <= slice)
                 _slices.Add(default);
             var old = _slices[slice];
-            _slices[slice] = new LoadSlice(old.Calls + 1, old.Slowest > latency ? old.Slowest : latency, old.IsUpgrade || now.Kind == LoadWindowKind.Upgrade);
+            _slices[slice] = new LoadSlice(old.Calls + 1, old.Slowest > latency ? old.Slowest : latency, old.IsStep || now.Kind == LoadWindowKind.Step);
         }
     }
 

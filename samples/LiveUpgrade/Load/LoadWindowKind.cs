@@ -9,8 +9,8 @@ internal enum LoadWindowKind
     /// <summary>Load and nothing else.</summary>
     Calm,
 
-    /// <summary>An upgrade, from its request until the old generations have retired.</summary>
-    Upgrade,
+    /// <summary>A request, until the old generations have retired; or a kill, until calls are answered again.</summary>
+    Step,
 
     /// <summary>Everything after the warm-up.</summary>
     All,

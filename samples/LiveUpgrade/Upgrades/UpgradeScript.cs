@@ -3,32 +3,46 @@ using PluginRuntime.Control.ServiceRequests;
 
 namespace LiveUpgrade.Upgrades;
 
-/// <summary>The requests that the demo applies. They end where they began, so that they can be repeated.</summary>
+/// <summary>
+/// What the demo does. The modules end where they began, so that it can be repeated. The log does not: version 1 does not read what
+/// version 2 has written, so the way back is closed, and its later requests find it at 2.0.0.
+/// </summary>
 internal static class UpgradeScript
 {
     /// <summary>How many requests it has.</summary>
-    internal const int Length = 6;
+    internal const int Length = 9;
+
+    /// <summary>After so many requests the process of the log is killed, once: repeated crashes are another story, in which the runtime backs off.</summary>
+    internal const int RequestsBeforeKill = 5;
+
+    private const string Log = "blocklog";
 
     /// <summary>The packages it needs.</summary>
-    internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0"];
+    internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0", "blocklog.1.0.0", "blocklog.2.0.0"];
 
-    /// <summary>The first <paramref name="count"/> requests.</summary>
-    internal static IEnumerable<UpgradeStep> Steps(PackageFolder packages, int count) =>
-        Enumerable.Range(0, count).Select(number => Step(number, packages));
+    /// <summary>The first <paramref name="count"/> requests, and the kill between them.</summary>
+    internal static IEnumerable<ScriptStep> Steps(PackageFolder packages, int count) =>
+        Enumerable.Range(0, count).SelectMany(number => number == RequestsBeforeKill ? [new KillStep(), Step(number, packages)] : new ScriptStep[] { Step(number, packages) });
 
     private static UpgradeStep Step(int number, PackageFolder packages)
     {
         var id = $"demo-{number + 1}";
+        var log = number < 2 ? "1.0.0" : "2.0.0";
         return (number % Length) switch
         {
-            0 => new("admission to 2.0.0", Install("admission.2.0.0"), new VersionSet("2.0.0", "1.0.0")),
-            1 => new("pricing to 2.0.0", Install("pricing.2.0.0"), VersionSet.Second),
-            2 => new("both rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First),
-            3 => new("both to 2.0.0", Install("admission.2.0.0", "pricing.2.0.0"), VersionSet.Second),
-            4 => new("both loaded anew", new ServiceRequest { Id = id, Recreate = ["admission", "pricing"] }, VersionSet.Second),
-            _ => new("both to 1.0.0", Install("admission.1.0.0", "pricing.1.0.0"), VersionSet.First),
+            0 => new("admission to 2.0.0", Install("admission.2.0.0"), new VersionSet("2.0.0", "1.0.0"), log),
+            1 => new("pricing to 2.0.0", Install("pricing.2.0.0"), VersionSet.Second, log),
+            2 when number < Length => new("block log to 2.0.0", Install("blocklog.2.0.0"), VersionSet.Second, log),
+            2 => new("block log recreated", Recreate(Log), VersionSet.Second, log),
+            3 => new("both rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First, log),
+            4 => new("both to 2.0.0", Install("admission.2.0.0", "pricing.2.0.0"), VersionSet.Second, log),
+            5 => new("both loaded anew", Recreate("admission", "pricing"), VersionSet.Second, log),
+            6 => new("block log recreated", Recreate(Log), VersionSet.Second, log),
+            7 => new("all three anew", Recreate("admission", "pricing", Log), VersionSet.Second, log),
+            _ => new("both to 1.0.0", Install("admission.1.0.0", "pricing.1.0.0"), VersionSet.First, log),
         };
 
         ServiceRequest Install(params string[] names) => new() { Id = id, Packages = [.. names.Select(name => packages[name])] };
+        ServiceRequest Recreate(params string[] ids) => new() { Id = id, Recreate = ids };
     }
 }

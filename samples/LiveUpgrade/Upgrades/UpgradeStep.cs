@@ -6,5 +6,6 @@ namespace LiveUpgrade.Upgrades;
 /// <summary>One request of the script.</summary>
 /// <param name="Title">The request for a person.</param>
 /// <param name="Request">The request.</param>
-/// <param name="Result">What serves when it has been applied.</param>
-internal sealed record UpgradeStep(string Title, ServiceRequest Request, VersionSet Result);
+/// <param name="Modules">The modules that serve when it has been applied.</param>
+/// <param name="Log">The version of the log that does.</param>
+internal sealed record UpgradeStep(string Title, ServiceRequest Request, VersionSet Modules, string Log) : ScriptStep(Title);

@@ -1,5 +1,6 @@
 using LiveUpgrade.Load;
 using PluginRuntime;
+using PluginRuntime.Subpartitions;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -10,7 +11,7 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
 {
     private const int MostColumns = 100;
     private const int LabelColumns = 14;
-    private const int LinesAboveEvents = 10;
+    private const int LinesAboveEvents = 11;
     private const int MostEvents = 13;
     private const string Bars = "▁▂▃▄▅▆▇█";
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
@@ -53,7 +54,8 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
             Line("latency", $"p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}   p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}   slowest {Figures.Milliseconds(all.Latency.Slowest)}"),
             Line("answered", $"{Figures.Count(all.Calls)}   refused {Figures.Count(all.Refused)}   {Failed(run.Load.Failed)}"),
             Line("serving", string.Join("   ", run.Modules.Select(module => $"{module.Id} [bold]{module.Version.EscapeMarkup()}[/] [grey]generation {module.Generation}[/]"))),
-            Line("upgrade", Upgrade(run)),
+            Line("block log", Log(run.Log)),
+            Line("now", Now(run)),
             Line("", Steps(run)),
             Text.Empty,
         ];
@@ -66,23 +68,28 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
 
     private static OneLine Line(string label, string markup) => new($"[grey]{label.EscapeMarkup(),-(LabelColumns - 2)}[/]  {markup}");
 
-    /// <summary>Bars to the scale of the highest; yellow where an upgrade ran.</summary>
+    /// <summary>Bars to the scale of the highest; yellow where a step ran.</summary>
     private static string Spark(LoadSlice[] slices, Func<LoadSlice, double> value)
     {
         var highest = slices.Select(value).DefaultIfEmpty().Max();
         return string.Concat(slices.Select(slice =>
         {
             var bar = Bars[highest == 0 ? 0 : (int)(value(slice) / highest * (Bars.Length - 1))];
-            return slice.IsUpgrade ? $"[yellow]{bar}[/]" : $"[grey]{bar}[/]";
+            return slice.IsStep ? $"[yellow]{bar}[/]" : $"[grey]{bar}[/]";
         }));
     }
 
     private static string Failed(long failed) => failed == 0 ? "[green]failed 0[/]" : $"[red bold]failed {Figures.Count(failed)}[/]";
 
-    private static string Upgrade(DemoRun run) => run.Running is { } running
-        ? $"[yellow]{running.Number} of {run.Steps}[/]  {running.Title.EscapeMarkup()}"
+    private static string Log(InstalledSubpartition log) =>
+        $"[bold]{log.Version.EscapeMarkup()}[/] [grey]generation {log.Generation}[/]   {(log.ProcessId == 0 ? "[yellow]no process[/]" : $"process {log.ProcessId}")}   "
+            + $"{log.State.ToLowerInvariant().EscapeMarkup()}   [grey]calls inside {log.CallsInside}   waiting {log.CallsWaiting}[/]";
+
+    private static string Now(DemoRun run) =>
+        run.Running is { Number: { } number } request ? $"[yellow]request {number} of {run.Requests}[/]  {request.Title.EscapeMarkup()}"
+        : run.Running is { } running ? $"[yellow]{running.Title.EscapeMarkup()}[/]"
         : run.Load.Window.Kind == LoadWindowKind.WarmUp ? "[grey]warming up[/]"
-        : $"[grey]{run.Results.Count} of {run.Steps} done[/]";
+        : $"[grey]{run.Upgrades.Count()} of {run.Requests} requests done[/]";
 
     private static string Steps(DemoRun run)
     {
@@ -92,5 +99,5 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
     }
 
     private static string Kind(TimelineEvent happened) =>
-        happened.IsProblem ? $"[red]{happened.Kind,-8}[/]" : happened.Kind == "applied" ? $"[green]{happened.Kind,-8}[/]" : $"[grey]{happened.Kind,-8}[/]";
+        happened.IsProblem ? $"[red]{happened.Kind,-8}[/]" : happened.Kind is "applied" or "restored" ? $"[green]{happened.Kind,-8}[/]" : $"[grey]{happened.Kind,-8}[/]";
 }

@@ -35,7 +35,7 @@ internal sealed class PlainView(TextWriter output) : IView
             run.Load.Elapsed,
             "status",
             $"{Figures.Count(run.Load.Throughput)}/s, p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}, p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}, "
-                + $"slowest {Figures.Milliseconds(all.Latency.Slowest)}, failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}");
+                + $"slowest {Figures.Milliseconds(all.Latency.Slowest)}, failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}, log {run.Log.Version}");
     }
 
     private void WriteLine(TimeSpan at, string kind, string text) => output.WriteLine($"{Figures.Seconds(at),7}  {kind,-10} {text}");

@@ -6,14 +6,14 @@ namespace LiveUpgrade.Views;
 /// <summary>The table and the verdict at the end.</summary>
 internal static class Summary
 {
-    /// <summary>Half of the calls taking longer has nothing to do with upgrades.</summary>
+    /// <summary>Half of the calls taking longer has nothing to do with the steps.</summary>
     private static readonly TimeSpan SignOfOverload = TimeSpan.FromMilliseconds(50);
 
     internal static void Write(IAnsiConsole console, DemoRun run)
     {
         console.WriteLine();
         if (run.Results.Count > 0)
-            console.Write(Upgrades(run.Results));
+            console.Write(Steps(run.Results));
         console.WriteLine();
         foreach (var line in Totals(run))
             console.WriteLine(line);
@@ -21,49 +21,63 @@ internal static class Summary
         Verdict(console, run.Problems);
     }
 
-    private static Table Upgrades(IReadOnlyList<UpgradeResult> results)
+    private static Table Steps(IReadOnlyList<StepResult> results)
     {
         var table = new Table { Border = TableBorder.Simple, BorderStyle = Color.Grey };
         table.AddColumn(new TableColumn("").RightAligned().NoWrap().PadLeft(0).PadRight(0));
         table.AddColumn(new TableColumn("\ntimes in ms").NoWrap());
-        foreach (var title in new[] { "time to\nswitch", "gates\nclosed", "longest\nwait", "callers\nheld", "slowest\ncall", "slowest\nbefore", "failed\ncalls", "collected" })
+        foreach (var title in new[] { "time to\nswitch", "gates\nclosed", "longest\nwait", "callers\nheld", "slowest\ncall", "slowest\nbefore", "failed\ncalls", "old ones\ngone" })
             table.AddColumn(new TableColumn(title).RightAligned().NoWrap().PadLeft(1).PadRight(0));
         foreach (var result in results)
         {
-            var report = result.Report.Modules;
-            var collected = report.Retired.Count(retired => retired.IsCollected);
-            table.AddRow(
-                $"{result.Number}",
-                result.Step.Title.EscapeMarkup(),
-                report.IsApplied ? Figures.BareMilliseconds(report.TimeToSwitch) : $"[red]{report.Outcome}[/]",
-                Figures.BareMilliseconds(report.GateClosed),
-                Figures.BareMilliseconds(report.Pause),
-                Figures.Count(report.CallersHeld),
-                Figures.BareMilliseconds(result.During.Latency.Slowest),
-                result.Before.Calls == 0 ? "-" : Figures.BareMilliseconds(result.Before.Latency.Slowest),
-                Coloured(result.During.Failed, good: result.During.Failed == 0),
-                Coloured($"{collected} of {report.Retired.Count}", good: collected == report.Retired.Count));
+            var during = result.Window.During;
+            var before = result.Window.Before;
+            table.AddRow([
+                .. result is UpgradeResult upgrade ? Cells(upgrade) : Cells((KillResult)result),
+                Figures.BareMilliseconds(during.Latency.Slowest),
+                before.Calls == 0 ? "-" : Figures.BareMilliseconds(before.Latency.Slowest),
+                Coloured(during.Failed, good: during.Failed == 0),
+                result is UpgradeResult { Gone: var gone, Retired: var retired } ? Coloured($"{gone} of {retired}", good: gone == retired) : "killed",
+            ]);
         }
 
         return table;
     }
 
+    private static string[] Cells(UpgradeResult result) =>
+    [
+        $"{result.Number}",
+        result.Step.Title.EscapeMarkup(),
+        result.Report.IsApplied ? Figures.BareMilliseconds(result.TimeToSwitch) : $"[red]{result.Report.Outcome}[/]",
+        result.HasModules ? Figures.BareMilliseconds(result.Report.Modules.GateClosed) : "-",
+        Figures.BareMilliseconds(result.LongestWait),
+        Figures.Count(result.CallersHeld),
+    ];
+
+    private static string[] Cells(KillResult result) =>
+        ["", result.Step.Title.EscapeMarkup(), result.Failure is null ? Figures.BareMilliseconds(result.ServingAgain) : "[red]lost[/]", "-", "-", "-"];
+
     private static IEnumerable<string> Totals(DemoRun run)
     {
         var all = run.Load.All;
-        var retired = run.Results.SelectMany(result => result.Report.Modules.Retired).ToArray();
         yield return $"{Figures.Count(all.Calls)} orders answered at {Figures.Count(run.Options.Rate)}/s: p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}, p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}, slowest {Figures.Milliseconds(all.Latency.Slowest)}.";
         if (all.Latency.Percentile(0.5) > SignOfOverload)
             yield return $"This machine is short of CPU for that rate: most of the latency is calls waiting for their turn. Try --rate {Math.Max(1, run.Options.Rate / 4)}.";
         yield return $"{Figures.Count(run.Load.Failed)} failed; {Figures.Count(all.Refused)} refused by admission (429); {Figures.Count(run.Load.Repeats)} sent twice.";
-        yield return $"{run.Results.Count(result => result.Report.IsApplied)} of {run.Steps} upgrades applied; {retired.Length} generations retired, {retired.Count(generation => generation.IsCollected)} collected.";
+        yield return $"{run.Upgrades.Count(result => result.Report.IsApplied)} of {run.Requests} requests applied; {run.Upgrades.Sum(result => result.Retired)} generations retired, {run.Upgrades.Sum(result => result.Gone)} gone: modules collected, processes reaped.";
+        if (run.Proof is not { } proof)
+            yield break;
+        yield return $"{Figures.Count(proof.Acknowledged)} orders acknowledged, those of the warm-up too; the files of the log hold {Figures.Count(proof.Acknowledged - proof.Missing)} of them:";
+        yield return $"  missing {proof.Missing}, doubled {proof.Doubled}, different {proof.Different}; not acknowledged {proof.Unacknowledged}";
+        foreach (var written in proof.Files.GroupBy(file => (file.Format, file.WrittenBy)))
+            yield return $"  format {written.Key.Format} by {written.Key.WrittenBy}: {Figures.Count(written.Sum(file => file.Records))} records, {Figures.Count(written.Sum(file => file.Bytes))} bytes, files: {written.Count()}";
     }
 
     private static void Verdict(IAnsiConsole console, IReadOnlyList<string> problems)
     {
         if (problems.Count == 0)
         {
-            console.MarkupLine("[green]No call failed, every acknowledged order is counted, and every retired generation is gone.[/]");
+            console.MarkupLine("[green]No call failed, every acknowledged order is in the log once, every retired generation is gone.[/]");
             return;
         }
 

@@ -1,0 +1,65 @@
+using LiveUpgrade.Desk;
+using OrderDesk;
+using PluginRuntime.Control;
+using PluginRuntime.Control.ServiceRequests;
+using PluginRuntime.Kernel;
+using PluginRuntime.Subpartitions;
+
+namespace PluginRuntime.EndToEnd.Tests.Desk;
+
+/// <summary>What surrounds the taker of orders.</summary>
+internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
+{
+    internal FakeDesk() => Orders = new OrderTaker(this, this, this, Log);
+
+    internal OrderTaker Orders { get; }
+
+    internal FakeLog Log { get; } = new();
+
+    internal bool Admits { get; set; } = true;
+
+    /// <summary>How many orders were admitted.</summary>
+    internal int Admitted { get; private set; }
+
+    internal Task<OrderOutcome> TakeAsync(string id, int quantity = 1) =>
+        Orders.TakeAsync("client", new OrderRequest(id, "SYM000", OrderSide.Buy, 20, quantity, null));
+
+    AdmissionDecision IAdmission.Admit(string client, int orders)
+    {
+        Admitted += Admits ? orders : 0;
+        return new AdmissionDecision(Admits, TimeSpan.Zero, "admission 1.0.0");
+    }
+
+    Quote IPricing.Quote(in QuoteRequest request) => new(10, 10 * request.Quantity, StandingTier.New, "pricing 1.0.0", "admission 1.0.0");
+
+    IDisposable IPluginRuntime.Pin() => new NoPin();
+
+    int IAdmission.KnownClients => 0;
+
+    int IPricing.PricedSymbols => 0;
+
+    IReadOnlyList<InstalledModule> IPluginRuntime.Modules => [];
+
+    IReadOnlyList<InstalledSubpartition> IPluginRuntime.Subpartitions => [];
+
+    ClientStanding IAdmission.StandingOf(string client) => default;
+
+    void IPricing.SetPrice(string symbol, decimal mid)
+    {
+    }
+
+    bool IPricing.TryGetPrice(string symbol, out decimal mid) => (mid = 10) > 0;
+
+    ValueTask<Quote> IPricing.QuoteAsync(QuoteRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ServiceReport> IPluginRuntime.ApplyAsync(ServiceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    bool IPluginRuntime.EndProbation(string requestId) => false;
+
+    private sealed class NoPin : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+}
