@@ -22,8 +22,8 @@ public interface ITally
     /// <summary>Notes that it was executed, and, when its cancellation comes, <c>ID cancelled</c>. Never returns otherwise.</summary>
     ValueTask WaitAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Blocks more threads of the pool than there will ever be.</summary>
-    ValueTask StarveAsync();
+    /// <summary>Blocks more threads of the pool than there will ever be, and notes that it did. Its answer may not come: who would send it?</summary>
+    ValueTask StarveAsync(string id);
 
     /// <summary>What arrived: length and checksum.</summary>
     ValueTask<TallyDigest> DigestAsync(ReadOnlyMemory<byte> bytes);

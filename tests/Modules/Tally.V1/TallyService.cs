@@ -37,10 +37,11 @@ internal sealed class TallyService(ModuleContext context, Orders orders, Journal
         }
     }
 
-    public ValueTask StarveAsync()
+    public ValueTask StarveAsync(string id)
     {
         for (var thread = 0; thread < 4000; thread++)
             ThreadPool.UnsafeQueueUserWorkItem(static _ => Thread.Sleep(Timeout.Infinite), null);
+        journal.Write(id);
         return ValueTask.CompletedTask;
     }
 

@@ -22,7 +22,7 @@ public sealed class FaultsOfTheNewTests
 
         Assert.True(trial.Host.WasObeyed("2.0.0"));
         Assert.True(report.Outcome == UpgradePhase.RolledBack, report.ToString());
-        Assert.Contains(deed == "Hang" ? "did not return within 3 s" : "its process was lost", report.ToString(), StringComparison.Ordinal);
+        Assert.Contains(deed == "Hang" ? "did not return within 4 s" : "its process was lost", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(trial.First, await trial.EndAsync("1.0.0"));
     }
 
@@ -62,7 +62,7 @@ public sealed class FaultsOfTheNewTests
     [Fact]
     public async Task CallHangsInTheNew_TheNewServes_AndTheCallEndsWhenItsCallerGivesUp()
     {
-        await using var trial = await Trial.BeginAsync("Hang");
+        await using var trial = await Trial.BeginAsync("HangInACall");
         trial.Host.Order("2.0.0", "Hang:NoteAsync");
 
         var report = await trial.UpgradeAsync();

@@ -34,7 +34,7 @@ public sealed class FaultsOfTheOldTests
     [InlineData("Freeze")]
     public async Task OldFailsInACallWhileItDrains_NewServes_AndTheCallIsToldThatItMayHaveBeenExecuted(string deed)
     {
-        await using var trial = await Trial.BeginAsync(deed);
+        await using var trial = await Trial.BeginAsync(deed + "InACall");
         trial.Host.Order("1.0.0", $"{deed}:HoldAsync");
         var (report, held) = await UpgradeAroundACallAsync(trial);
 
@@ -48,7 +48,7 @@ public sealed class FaultsOfTheOldTests
     [Fact]
     public async Task CallHangsInTheOld_PolicyBacksOut_OldServesOn_AndTheCallIsStillInside()
     {
-        await using var trial = await Trial.BeginAsync("Hang", new UpgradePolicy { WhenBlocked = BlockedAction.BackOut });
+        await using var trial = await Trial.BeginAsync("HangInACall", new UpgradePolicy { WhenBlocked = BlockedAction.BackOut });
         trial.Host.Order("1.0.0", "Hang:HoldAsync");
         var (report, held) = await UpgradeAroundACallAsync(trial);
 
@@ -62,12 +62,15 @@ public sealed class FaultsOfTheOldTests
     [Fact]
     public async Task PoolOfTheOldIsStarved_NewServes()
     {
-        await using var trial = await Trial.BeginAsync("Hang");
-        await trial.Host.Tally.StarveAsync().Within("StarveAsync");
+        await using var trial = await Trial.BeginAsync("Starve");
+        var starving = trial.Host.Tally.StarveAsync(Trial.Held).AsTask();
+        await Deadline.Until(() => trial.Host.Executed().ContainsKey(Trial.Held), "the call that starves the pool");
 
         var report = await trial.UpgradeAsync(answers: 0);
 
         Assert.True(report.IsApplied, report.ToString());
+        await Task.WhenAny(starving).Within("outcome of the call that starved the pool");
+        Assert.True(starving.IsCompletedSuccessfully || starving.Exception?.InnerException is SubpartitionLostException, starving.Exception?.ToString());
         await trial.EndAsync("2.0.0");
     }
 

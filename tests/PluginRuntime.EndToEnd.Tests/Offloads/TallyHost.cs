@@ -27,6 +27,7 @@ internal sealed class TallyHost : IAsyncDisposable
             options.StorePath = _folder.Store;
             options.Subpartitions.RunFolder = _folder.Run;
             options.Subpartitions.StartTimeout = TimeSpan.FromSeconds(45);
+            options.Policy = UpgradePolicy.Default with { MaxCallerWait = TimeSpan.FromSeconds(60) };
             options.Subpartitions.Environment[HostFolder.Mark] = _folder.Path;
             configure?.Invoke(options);
         }).AddModule(Package("1.0.0"));

@@ -33,22 +33,25 @@ internal sealed class Trial : IAsyncDisposable
     internal TallyAnswer First { get; }
 
     /// <summary>
-    /// Begins. A process that froze is found by the pipe, one that hangs by the deadline of its callback: each has the other's bound
+    /// Begins. A process that froze is found by the pipe, one that hangs in a callback by the deadline of that: each has the other's bound
     /// far away, so that it is the one that is meant which finds it.
     /// </summary>
+    /// <param name="deed"><c>Freeze</c>, <c>Hang</c>, or anything else: then neither bound is short.</param>
+    /// <param name="changed">A policy beside the bounds; by default one that ends the old process with calls inside.</param>
     internal static async Task<Trial> BeginAsync(string deed, UpgradePolicy? changed = null)
     {
         var policy = (changed ?? new UpgradePolicy { WhenBlocked = BlockedAction.Force }) with
         {
-            CallbackTimeout = TimeSpan.FromSeconds(deed == "Freeze" ? 20 : 3),
+            CallbackTimeout = TimeSpan.FromSeconds(deed == "Hang" ? 4 : 30),
             QuiesceGrace = TimeSpan.FromMilliseconds(500),
             QuiesceCancel = TimeSpan.FromMilliseconds(500),
             RetireTimeout = TimeSpan.FromSeconds(2),
+            MaxCallerWait = TimeSpan.FromSeconds(60),
         };
         var host = await TallyHost.StartAsync(options =>
         {
             options.Policy = policy with { ProbationTime = TimeSpan.Zero };
-            options.Subpartitions.HangTimeout = TimeSpan.FromSeconds(deed == "Freeze" ? 2 : 30);
+            options.Subpartitions.HangTimeout = TimeSpan.FromSeconds(deed == "Freeze" ? 3 : 60);
             options.Subpartitions.StopTimeout = TimeSpan.FromSeconds(1);
         });
         return new Trial(host, policy, await host.Tally.WhoAsync().Within("the first answer"));
