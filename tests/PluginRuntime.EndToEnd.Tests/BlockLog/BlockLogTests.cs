@@ -87,7 +87,7 @@ public sealed class BlockLogTests
     {
         var refused = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await using var host = await LogHost.StartAsync("1.0.0", null, ("Path", ""));
+            await using var host = await LogHost.StartAsync("1.0.0", ("Path", ""));
         });
 
         Assert.Contains("it must be the full path of the log's folder", refused.ToString(), StringComparison.Ordinal);
@@ -96,7 +96,7 @@ public sealed class BlockLogTests
     [Fact]
     public async Task ErrorsOfTheLog_CrossThePipe()
     {
-        await using var host = await LogHost.StartAsync("2.0.0", null, ("MaxRecordBytes", "10"));
+        await using var host = await LogHost.StartAsync("2.0.0", ("MaxRecordBytes", "10"));
 
         var refused = await Assert.ThrowsAsync<ArgumentException>(() => AppendAsync(host, 11));
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using PluginRuntime.Control;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.EndToEnd.Tests.Subpartitions;
+using PluginRuntime.Kernel;
 
 namespace PluginRuntime.EndToEnd.Tests.BlockLogs;
 
@@ -32,15 +33,27 @@ internal sealed class LogHost : IAsyncDisposable
     /// <summary>Where the log is.</summary>
     internal string LogFolder => Path.Combine(_folder, "log");
 
-    internal static async Task<LogHost> StartAsync(string version, string? folder = null, params (string Key, string Value)[] settings)
+    internal static Task<LogHost> StartAsync(string version, params (string Key, string Value)[] settings) =>
+        StartAsync(version, Directory.CreateTempSubdirectory("blocklog-e2e-").FullName, ownsFolder: true, settings);
+
+    /// <summary>Starts another host that has the same log.</summary>
+    internal Task<LogHost> StartRivalAsync(string version) => StartAsync(version, _folder, ownsFolder: false);
+
+    private static async Task<LogHost> StartAsync(string version, string folder, bool ownsFolder, params (string Key, string Value)[] settings)
     {
-        var ownsFolder = folder is null;
-        folder ??= Directory.CreateTempSubdirectory("blocklog-e2e-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Append(("Path", Path.Combine(folder, "log")))
             .Select(setting => KeyValuePair.Create($"PluginRuntime:Modules:blocklog:{setting.Item1}", (string?)setting.Item2))
             .DistinctBy(setting => setting.Key));
-        builder.AddPluginRuntime(options => options.StorePath = Path.Combine(folder, "store")).AddModule(Package(version));
+        builder.AddPluginRuntime(options =>
+        {
+            options.StorePath = Path.Combine(folder, "store");
+
+            // On a busy machine a process may be long in coming, and one that a test stops for a while is not lost.
+            options.Policy = UpgradePolicy.Default with { MaxCallerWait = TimeSpan.FromSeconds(60) };
+            options.Subpartitions.StartTimeout = TimeSpan.FromSeconds(45);
+            options.Subpartitions.HangTimeout = Timeout.InfiniteTimeSpan;
+        }).AddModule(Package(version));
         builder.Services.AddBlockLogContracts();
         var host = builder.Build();
         await host.StartAsync().Within("start of the host");
@@ -63,13 +76,13 @@ internal sealed class LogHost : IAsyncDisposable
     internal async Task<LogHost> RestartAsync(string version)
     {
         await StopAsync();
-        return await StartAsync(version, _folder);
+        return await StartAsync(version, _folder, _ownsFolder);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        if (!_ownsFolder && !Directory.Exists(_folder))
+        if (!_ownsFolder)
             return;
         foreach (var file in Directory.EnumerateFileSystemEntries(_folder, "*", SearchOption.AllDirectories))
         {
