@@ -42,7 +42,9 @@ internal sealed class PairedWindows(Callers callers)
             Without.Add(await WindowAsync(() => Task.Delay(_length)));
     }
 
-    private async Task<double> WindowAsync(Func<Task> during)
+    /// <summary>One window.</summary>
+    /// <returns>The longest latency in it, in milliseconds.</returns>
+    internal async Task<double> WindowAsync(Func<Task> during)
     {
         await Task.Delay(Margin);
         callers.BeginWindow(++_windows);
