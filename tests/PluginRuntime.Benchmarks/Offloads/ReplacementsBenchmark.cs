@@ -23,8 +23,8 @@ internal sealed class ReplacementsBenchmark : Benchmark
         foreach (var left in Counted)
             table.AtMost(0, $"{what}: {left}", "count", run[left]);
         var from = $"{what}, from {run["at"][0]:0} on";
-        table.AtMost(1, $"{from}: managed heap, regression", "KB each", [Regression.Slope(run["at"], run["heap"])]);
-        table.AtMost(20, $"{from}: private memory, regression", "KB each", [1024 * Regression.Slope(run["at"], run["private"])]);
+        table.AtMost(0.2, $"{from}: managed heap, regression", "KB each", [Regression.Slope(run["at"], run["heap"])]);
+        table.AtMost(8, $"{from}: private memory grown", "MB", [run["private"][^1] - run["private"][0]]);
         foreach (var fact in new[] { "mappings", "threads" })
             table.AtMost(0.02, $"{from}: {fact}, regression", "each", [Regression.Slope(run["at"], run[fact])]);
         table.Show($"{what}: private memory", "MB", run["private"]);
