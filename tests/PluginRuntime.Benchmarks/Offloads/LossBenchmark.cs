@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using PluginRuntime.Benchmarks.Load;
 using PluginRuntime.Benchmarks.Measuring;
 
 namespace PluginRuntime.Benchmarks.Offloads;
@@ -35,7 +34,7 @@ internal sealed class LossBenchmark : Benchmark
         var losses = int.Parse(args[1], CultureInfo.InvariantCulture);
         await using var host = await OffloadHost.StartAsync(keepsSpare);
         var lost = 0;
-        using var callers = await host.StartCallersAsync(Mixed);
+        await using var callers = await host.StartCallersAsync(Mixed);
         List<double> toServing = [];
         for (var loss = 0; loss <= losses; loss++)
         {
@@ -50,24 +49,25 @@ internal sealed class LossBenchmark : Benchmark
                 await Task.Delay(500);
         }
 
+        await callers.DisposeAsync();
         // The first of a process compiles the way.
         ChildProcess.Tell("to-serving", toServing.Skip(1));
         ChildProcess.Tell("calls", callers.Calls);
         ChildProcess.Tell("failed", callers.Failed);
         ChildProcess.Tell("lost", Volatile.Read(ref lost));
 
-        Func<bool> Mixed(int caller)
+        Func<Task<bool>> Mixed(int caller)
         {
             var call = host.Call(caller);
             var calls = 0;
-            return () => ++calls % NotIdempotent == 0 ? Count() : call();
+            return () => ++calls % NotIdempotent == 0 ? CountAsync() : call();
         }
 
-        bool Count()
+        async Task<bool> CountAsync()
         {
             try
             {
-                return host.Echo.CountAsync().AsTask().GetAwaiter().GetResult() > 0;
+                return await host.Echo.CountAsync().ConfigureAwait(false) > 0;
             }
             catch (SubpartitionLostException)
             {

@@ -76,24 +76,25 @@ internal sealed class OffloadHost : IAsyncDisposable
     }
 
     /// <summary>Callers in an open loop; every answer is checked to belong to its call.</summary>
-    internal async Task<Callers> StartCallersAsync(Func<int, Func<bool>>? call = null)
+    internal async Task<AsyncCallers> StartCallersAsync(Func<int, Func<Task<bool>>>? call = null)
     {
-        var threads = Environment.ProcessorCount;
-        var saturation = await Callers.SaturationAsync(threads, Call, TimeSpan.FromSeconds(1));
-        var callers = Callers.StartOpen(threads, saturation * Load, call ?? Call);
+        var callers = Environment.ProcessorCount;
+        var saturation = await AsyncCallers.SaturationAsync(callers, Call, TimeSpan.FromSeconds(1));
+        var started = AsyncCallers.Start(callers, saturation * Load, call ?? Call);
         await Task.Delay(500);
-        return callers;
+        return started;
     }
 
     /// <summary>Makes a caller of 64 bytes there and back.</summary>
-    internal Func<bool> Call(int caller)
+    internal Func<Task<bool>> Call(int caller)
     {
-        var payload = new byte[PayloadBytes];
-        payload[^1] = (byte)caller;
-        return () =>
+        long calls = 0;
+        return async () =>
         {
-            BitConverter.TryWriteBytes(payload, BitConverter.ToInt64(payload) + 1);
-            return Echo.EchoAsync(payload).AsTask().GetAwaiter().GetResult().AsSpan().SequenceEqual(payload);
+            var payload = new byte[PayloadBytes];
+            BitConverter.TryWriteBytes(payload, ++calls);
+            payload[^1] = (byte)caller;
+            return (await Echo.EchoAsync(payload).ConfigureAwait(false)).AsSpan().SequenceEqual(payload);
         };
     }
 

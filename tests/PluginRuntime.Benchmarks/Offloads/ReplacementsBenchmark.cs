@@ -35,7 +35,7 @@ internal sealed class ReplacementsBenchmark : Benchmark
     {
         var replacements = int.Parse(args[0], CultureInfo.InvariantCulture);
         await using var host = await OffloadHost.StartAsync(keepsSpare: false);
-        using var callers = await host.StartCallersAsync();
+        await using var callers = await host.StartCallersAsync();
         var runFolder = Path.Combine(host.Host.Folder, "run");
         await host.ReplaceAsync();
         var before = Leftovers.Count(runFolder);
@@ -46,6 +46,7 @@ internal sealed class ReplacementsBenchmark : Benchmark
             samples.Note(replacement);
         }
 
+        await callers.DisposeAsync();
         var after = Leftovers.Count(runFolder);
         samples.Tell();
         ChildProcess.Tell("calls", callers.Calls);

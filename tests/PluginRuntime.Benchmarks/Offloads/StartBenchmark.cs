@@ -51,7 +51,7 @@ internal sealed class StartBenchmark : Benchmark
             reports.Add(await host.Host.ApplyFileAsync(package));
             retired.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
             coming.Add(host.LastComing);
-            if (!host.Call(0)())
+            if (!await host.Call(0)())
                 throw new InvalidOperationException("The offload answers wrongly.");
             if (keepsSpare)
                 await host.AwaitSpareAsync();

@@ -4,7 +4,7 @@ using PluginRuntime.Benchmarks.Load;
 namespace PluginRuntime.Benchmarks.Waits;
 
 /// <summary>Windows with an upgrade and, next to each, one of the same length without. Which comes first changes from pair to pair.</summary>
-internal sealed class PairedWindows(Callers callers)
+internal sealed class PairedWindows(ILatencyWindows callers)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
