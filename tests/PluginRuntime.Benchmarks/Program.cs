@@ -1,6 +1,7 @@
 using PluginRuntime.Benchmarks.Gates;
 using PluginRuntime.Benchmarks.HandOvers;
 using PluginRuntime.Benchmarks.Measuring;
+using PluginRuntime.Benchmarks.Offloads;
 using PluginRuntime.Benchmarks.SmallModules;
 using PluginRuntime.Benchmarks.Swaps;
 using PluginRuntime.Benchmarks.Waits;
@@ -13,9 +14,13 @@ namespace PluginRuntime.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|swaps|wait|small|all]... [--json FILE] [--quick]";
+    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|all]... [--json FILE] [--quick]";
 
-    private static readonly Benchmark[] Benchmarks = [new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark()];
+    private static readonly Benchmark[] Benchmarks =
+    [
+        new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark(),
+        new ReplaceBenchmark(), new StartBenchmark(), new LossBenchmark(), new ReplacementsBenchmark(),
+    ];
 
     private static async Task<int> Main(string[] args)
     {

@@ -1,6 +1,8 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using McMaster.NETCore.Plugins;
+using McMaster.NETCore.Plugins.Loader;
 using PluginRuntime.Kernel.Inspection;
 
 namespace PluginRuntime.Kernel.Loading;
@@ -13,16 +15,16 @@ namespace PluginRuntime.Kernel.Loading;
 internal sealed class LoadedModule
 {
     private PluginLoader? _loader;
+    private Assembly? _assembly;
     private UpgradableModule? _entry;
-    private AssemblyLoadContext? _context;
 
-    private LoadedModule(PluginLoader loader, AssemblyLoadContext context)
+    private LoadedModule(PluginLoader? loader, Assembly assembly)
     {
         _loader = loader;
 
         // Held strongly while in service: a context that nobody references unloads by itself.
-        _context = context;
-        Unloading = new WeakReference(context, trackResurrection: true);
+        _assembly = assembly;
+        Unloading = new WeakReference(AssemblyLoadContext.GetLoadContext(assembly), trackResurrection: true);
     }
 
     /// <summary>The module's entry point.</summary>
@@ -36,33 +38,12 @@ internal sealed class LoadedModule
     /// <param name="inspection">What inspection found.</param>
     /// <param name="shared">Simple names of the assemblies that the host and modules share.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal static LoadedModule Load(ModuleInspection inspection, IEnumerable<string> shared)
-    {
-        var canUnload = inspection.Kind == ModuleKind.KernelModule;
-        var loader = new PluginLoader(new PluginConfig(inspection.AssemblyPath)
-        {
-            IsUnloadable = canUnload,
-            LoadInMemory = canUnload,
-            EnableHotReload = false,
-
-            // Lazy: eager sharing walks all references of every shared assembly and fails on ones the module never uses.
-            IsLazyLoaded = true,
-        }.Share(shared));
-        try
-        {
-            return new LoadedModule(loader, AssemblyLoadContext.GetLoadContext(loader.LoadDefaultAssembly())!);
-        }
-        catch
-        {
-            loader.Dispose();
-            throw;
-        }
-    }
+    internal static LoadedModule Load(ModuleInspection inspection, IEnumerable<string> shared) =>
+        inspection.Kind == ModuleKind.KernelModule ? LoadToUnload(inspection.AssemblyPath, shared) : LoadForGood(inspection.AssemblyPath, shared);
 
     /// <summary>Makes the entry point.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void MakeEntry(string type) =>
-        _entry = (UpgradableModule)Activator.CreateInstance(_loader!.LoadDefaultAssembly().GetType(type, throwOnError: true)!, nonPublic: true)!;
+    internal void MakeEntry(string type) => _entry = (UpgradableModule)Activator.CreateInstance(_assembly!.GetType(type, throwOnError: true)!, nonPublic: true)!;
 
     /// <summary>
     /// Compiles every non-generic method of the module. Code in a collectible context is neither precompiled nor tiered; what is not
@@ -77,7 +58,41 @@ internal sealed class LoadedModule
     internal void Unload()
     {
         _entry = null;
-        _context = null;
+        _assembly = null;
         Interlocked.Exchange(ref _loader, null)?.Dispose();
+    }
+
+    private static LoadedModule LoadToUnload(string path, IEnumerable<string> shared)
+    {
+        var loader = new PluginLoader(new PluginConfig(path)
+        {
+            IsUnloadable = true,
+            LoadInMemory = true,
+            EnableHotReload = false,
+
+            // Lazy: eager sharing walks all references of every shared assembly and fails on ones the module never uses.
+            IsLazyLoaded = true,
+        }.Share(shared));
+        try
+        {
+            return new LoadedModule(loader, loader.LoadDefaultAssembly());
+        }
+        catch
+        {
+            loader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// As the loader does it, but for what it looks up beside: further folders of assemblies, in files about the host's program. To read
+    /// them takes a process that has just started 20 ms, and a stored package brings all that it needs.
+    /// </summary>
+    private static LoadedModule LoadForGood(string path, IEnumerable<string> shared)
+    {
+        var builder = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).SetDefaultContext(AssemblyLoadContext.Default).IsLazyLoaded(true);
+        foreach (var name in shared)
+            builder.PreferDefaultLoadContextAssembly(new AssemblyName(name));
+        return new LoadedModule(null, builder.Build().LoadFromAssemblyPath(path));
     }
 }

@@ -33,4 +33,7 @@ internal sealed partial class SubpartitionLog(ILogger logger)
 
     [LoggerMessage(9, LogLevel.Warning, "A spare process did not start: {Reason} Subpartitions start without one.", EventName = "SpareFailed")]
     internal partial void SpareFailed(string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "Spare process {ProcessId} is ready.", EventName = "SpareReady")]
+    internal partial void SpareReady(int processId);
 }

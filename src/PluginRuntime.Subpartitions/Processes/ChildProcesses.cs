@@ -143,6 +143,7 @@ internal sealed class ChildProcesses : IAsyncDisposable
             await child.Control.WarmUpHostAsync(_disposing.Token).AsTask().WaitAsync(_options.StartTimeout, _disposing.Token).ConfigureAwait(false);
             lock (_lock)
                 _spare = child;
+            _log.SpareReady(child.ProcessId);
             return;
         }
         catch (OperationCanceledException) when (_disposing.IsCancellationRequested)

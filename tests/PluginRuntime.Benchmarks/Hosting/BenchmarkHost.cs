@@ -1,8 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using PluginRuntime.Control;
+using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Gates;
+using PluginRuntime.Subpartitions;
 
 namespace PluginRuntime.Benchmarks.Hosting;
 
@@ -20,15 +23,26 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     /// <summary>A folder for this host, deleted with it.</summary>
     internal string Folder { get; }
 
+    /// <summary>The offloads that are installed.</summary>
+    internal IReadOnlyList<InstalledSubpartition> Subpartitions => Runtime.Subpartitions;
+
     private IPluginRuntime Runtime => _host.Services.GetRequiredService<IPluginRuntime>();
 
     /// <summary>Starts a host without modules.</summary>
-    internal static async Task<BenchmarkHost> StartAsync()
+    internal static async Task<BenchmarkHost> StartAsync(Action<PluginRuntimeOptions>? configure = null, ILoggerProvider? log = null)
     {
         var folder = Directory.CreateTempSubdirectory("pluginruntime-benchmark-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.AddPluginRuntime(options => options.StorePath = Path.Combine(folder, "store"));
+        builder.AddPluginRuntime(options =>
+        {
+            options.StorePath = Path.Combine(folder, "store");
+            options.Subpartitions.RunFolder = Path.Combine(folder, "run");
+            configure?.Invoke(options);
+        });
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.Services.AddProbeContracts();
+        builder.Services.AddEchoContracts();
         var host = builder.Build();
         await host.StartAsync();
         return new BenchmarkHost(host, folder);

@@ -6,7 +6,7 @@ namespace PluginRuntime.Benchmarks.Load;
 /// Threads that call. In an open loop the calls are due at fixed times, whether or not the ones before have returned, and the latency
 /// of a call counts from when it was due: a pause makes every call late that was due in it. In a closed loop each call follows the last.
 /// </summary>
-internal sealed class Callers : IDisposable
+internal sealed class Callers : ILatencyWindows, IDisposable
 {
     private readonly Caller[] _callers;
     private volatile bool _stopping;
@@ -44,12 +44,9 @@ internal sealed class Callers : IDisposable
         return (callers.Calls - calls) / Stopwatch.GetElapsedTime(since).TotalSeconds;
     }
 
-    /// <summary>From now on the longest latency is kept anew.</summary>
-    internal void BeginWindow(int window) => _window = window;
+    public void BeginWindow(int window) => _window = window;
 
-    /// <summary>Ends the window.</summary>
-    /// <returns>The longest latency of a call that returned in it, in milliseconds.</returns>
-    internal double EndWindow()
+    public double EndWindow()
     {
         var window = _window;
         _window = -1;

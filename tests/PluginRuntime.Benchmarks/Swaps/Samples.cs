@@ -28,7 +28,10 @@ internal sealed class Samples(int swaps, int count)
 
             GC.Collect();
             _at.Add(swap);
-            _heap.Add(GC.GetTotalMemory(forceFullCollection: false) / 1024.0);
+
+            // What survived, without what callers have allocated since.
+            var survived = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+            _heap.Add((survived.HeapSizeBytes - survived.FragmentedBytes) / 1024.0);
             _facts.Add(ProcessFacts.Now());
         }
 

@@ -4,7 +4,7 @@ using PluginRuntime.Benchmarks.Load;
 namespace PluginRuntime.Benchmarks.Waits;
 
 /// <summary>Windows with an upgrade and, next to each, one of the same length without. Which comes first changes from pair to pair.</summary>
-internal sealed class PairedWindows(Callers callers)
+internal sealed class PairedWindows(ILatencyWindows callers)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(20);
@@ -42,7 +42,9 @@ internal sealed class PairedWindows(Callers callers)
             Without.Add(await WindowAsync(() => Task.Delay(_length)));
     }
 
-    private async Task<double> WindowAsync(Func<Task> during)
+    /// <summary>One window.</summary>
+    /// <returns>The longest latency in it, in milliseconds.</returns>
+    internal async Task<double> WindowAsync(Func<Task> during)
     {
         await Task.Delay(Margin);
         callers.BeginWindow(++_windows);
