@@ -55,7 +55,7 @@ internal sealed record LogFile(string Path, int Format, int Start, long Fence, l
         var bytes = File.ReadAllBytes(Path).AsMemory();
         var end = (int)(Next?.PreviousLength ?? bytes.Length);
         if (end > bytes.Length || end < Start)
-            throw new InvalidDataException($"{Name} has {bytes.Length} bytes, and {Next!.Name} says that {end} count.");
+            throw new InvalidDataException($"{Name} has {bytes.Length} bytes; its records begin at {Start}{(Next is null ? "" : $", and {Next.Name} says that {end} bytes count")}.");
 
         List<LogEntry> entries = [];
         var at = Start;
