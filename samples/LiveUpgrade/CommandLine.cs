@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         var duration = Number("--duration", "Seconds of load, after three of warm-up.", "SECONDS", 30, 1, 86_400);
         var rate = Number("--rate", "Orders per second.", "N", 2_000, 1, 50_000);
-        var upgrades = Number("--upgrades", $"Service requests while the load runs; after {UpgradeScript.Length} the script begins again. The process of the log is killed once, after {UpgradeScript.RequestsBeforeKill} of them.", "N", UpgradeScript.Length, 0, 10_000);
+        var upgrades = Number("--upgrades", $"Service requests while the load runs; after {UpgradeScript.Length} the script begins again. The process of the log is killed once, before request {UpgradeScript.RequestsBeforeKill + 1}.", "N", UpgradeScript.Length, 0, 10_000);
         var connections = Number("--connections", "Keep-alive connections at most.", "N", 32, 1, 1_000);
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as well.", HelpName = "FILE" };
         var log = new Option<DirectoryInfo?>("--log") { Description = "Keep the block log, in this folder, new or empty. Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };

@@ -55,7 +55,7 @@ internal sealed record LogFile(string Path, int Format, int Start, long Fence, l
         var bytes = File.ReadAllBytes(Path).AsMemory();
         var end = (int)(Next?.PreviousLength ?? bytes.Length);
         if (end > bytes.Length || end < Start)
-            throw new InvalidDataException($"{Name} has {bytes.Length} bytes, and {Next!.Name} says that {end} count.");
+            throw new InvalidDataException($"{Name} has {bytes.Length} bytes; its records begin at {Start}{(Next is null ? "" : $", and {Next.Name} says that {end} bytes count")}.");
 
         List<LogEntry> entries = [];
         var at = Start;
@@ -69,7 +69,7 @@ internal sealed record LogFile(string Path, int Format, int Start, long Fence, l
 
         if (Next is not null && (at != end || Next.FirstSequence != FirstSequence + entries.Count))
             throw new InvalidDataException($"{Name}: at byte {at} should stand record {FirstSequence + entries.Count}, and its checksum is wrong or it is not there. {Next.Name} says that {end} bytes count, with the records before {Next.FirstSequence}.");
-        return new LogFileContent(this, entries, at, isClosed);
+        return new LogFileContent(this, entries, at);
     }
 
     private static LogFile ReadHeader(string path)
@@ -98,6 +98,5 @@ internal sealed record LogFile(string Path, int Format, int Start, long Fence, l
 /// <summary>What counts of a file.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Entries">Its records.</param>
-/// <param name="End">Where they end.</param>
-/// <param name="IsClosed">Whether its writer has said behind them that it is done. Of a file that is continued its successor says so.</param>
-internal sealed record LogFileContent(LogFile File, IReadOnlyList<LogEntry> Entries, int End, bool IsClosed);
+/// <param name="End">Where they end, or the mark behind them.</param>
+internal sealed record LogFileContent(LogFile File, IReadOnlyList<LogEntry> Entries, int End);
