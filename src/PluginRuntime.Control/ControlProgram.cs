@@ -30,11 +30,11 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
         // On the pool: packages are read and unpacked.
         var parts = await Task.Run(() => RequestParts.Of(request, kernel, offloads), CancellationToken.None).ConfigureAwait(false);
         if (parts.Offloads.Count == 0)
-            return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, cancellationToken).ConfigureAwait(false), []);
+            return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, null, cancellationToken).ConfigureAwait(false), []);
 
         using var running = _running.Begin(request.Id);
         var (modules, reports) = await _offloads.ApplyAsync(
-            request, parts, policy, since, parts.HasModules ? token => _modules.ApplyAsync(parts, policy, since, token) : null, running.WayBack, cancellationToken).ConfigureAwait(false);
+            request, parts, policy, since, parts.HasModules ? (beforeSwitch, token) => _modules.ApplyAsync(parts, policy, since, beforeSwitch, token) : null, running.WayBack, cancellationToken).ConfigureAwait(false);
         return new ServiceReport(request.Id, modules ?? UpgradeReport.Nothing(reports[0].Outcome), reports);
     }
 

@@ -27,6 +27,12 @@ public sealed record ModuleRequest
     /// <summary>Bounds and what follows.</summary>
     public UpgradePolicy Policy { get; init; } = UpgradePolicy.Default;
 
+    /// <summary>
+    /// Called when the new generations are ready and before anything closes: does what else belongs to the request. Returns why the modules
+    /// are not to be switched, or <see langword="null"/>. When they are not switched after all, or go back, whoever made the request undoes it.
+    /// </summary>
+    internal Func<CancellationToken, Task<string?>>? BeforeSwitch { get; init; }
+
     /// <summary>Told of every phase, in order, aside: the upgrade does not wait for it, so it may lag behind.</summary>
     public IProgress<UpgradeProgress>? Progress { get; init; }
 }

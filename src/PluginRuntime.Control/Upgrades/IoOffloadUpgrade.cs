@@ -7,8 +7,12 @@ namespace PluginRuntime.Control.Upgrades;
 
 /// <summary>
 /// The branch of a service request that concerns I/O offloads: generate new processes, lead calls to them, drain the old, delete them.
-/// Kernel modules of the same request are switched in between: after the new processes are ready, before calls are led to them.
 /// </summary>
+/// <remarks>
+/// Kernel modules of the same request go beside it so that all of it is applied or nothing: their new generations are made ready after the
+/// new processes; then calls are led to these, and they prove themselves; then the modules switch, and prove themselves. The old
+/// processes stay ready to serve again up to then.
+/// </remarks>
 internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
 {
     /// <summary>Applies the offloads of a request, and its modules by <paramref name="applyModules"/>.</summary>
@@ -20,7 +24,7 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
     /// <param name="wayBack">Ends a probation: go back.</param>
     /// <param name="cancellationToken">Up to the switch it undoes everything.</param>
     internal async Task<(UpgradeReport? Modules, IReadOnlyList<OffloadReport> Offloads)> ApplyAsync(
-        ServiceRequest request, RequestParts parts, UpgradePolicy policy, long since, Func<CancellationToken, Task<UpgradeReport>>? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
+        ServiceRequest request, RequestParts parts, UpgradePolicy policy, long since, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
     {
         var plan = await Task.Run(() => OffloadPlan.Make(parts, kernel, table, policy.CallbackTimeout), CancellationToken.None).ConfigureAwait(false);
         if (plan.Failure is { } failure)
@@ -30,7 +34,7 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
         var upgrades = plan.Planned.Select((planned, index) => new OffloadUpgrade(table.Ensure(planned.Part.Id), planned.Version, Map(policy), since, news[index].Add)).ToArray();
         try
         {
-            return (await ApplyAsync(upgrades, applyModules, wayBack, cancellationToken).ConfigureAwait(false), Reports(upgrades));
+            return (await ApplyAsync(request.Id, upgrades, applyModules, wayBack, cancellationToken).ConfigureAwait(false), Reports(upgrades));
         }
         finally
         {
@@ -40,7 +44,7 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
     }
 
     private async Task<UpgradeReport?> ApplyAsync(
-        OffloadUpgrade[] upgrades, Func<CancellationToken, Task<UpgradeReport>>? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
+        string requestId, OffloadUpgrade[] upgrades, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
     {
         // Sorted by id, so that two requests that both touch two offloads do not wait for each other.
         foreach (var upgrade in upgrades.OrderBy(upgrade => upgrade.Subpartition.Id, StringComparer.Ordinal))
@@ -54,41 +58,67 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
         // One that is installed is not called yet, and modules of the request may need it to start.
         foreach (var upgrade in upgrades.Where(upgrade => upgrade.IsInstall))
             Switch(upgrade);
+        var verdicts = new string?[upgrades.Length];
         UpgradeReport? modules = null;
-        if (applyModules is not null)
+        if (applyModules is null)
         {
-            modules = await applyModules(cancellationToken).ConfigureAwait(false);
-            if (!modules.IsApplied)
+            await SwitchAndProveAsync(upgrades, verdicts, wayBack).ConfigureAwait(false);
+        }
+        else
+        {
+            modules = await applyModules(
+                async _ =>
+                {
+                    var cause = await SwitchAndProveAsync(upgrades, verdicts, wayBack).ConfigureAwait(false);
+                    if (cause is null)
+                        GoBackWhenLost(upgrades, requestId);
+                    return cause;
+                },
+                cancellationToken).ConfigureAwait(false);
+            if (!modules.IsApplied && !upgrades.All(upgrade => upgrade.Phase == UpgradePhase.Probation))
             {
-                await AbandonOthersAsync(upgrades, "the kernel modules of the same request were not applied").ConfigureAwait(false);
+                await AbandonOthersAsync(upgrades, NotApplied(modules)).ConfigureAwait(false);
                 return modules;
             }
         }
 
-        foreach (var upgrade in upgrades.Where(upgrade => !upgrade.IsInstall))
-            Switch(upgrade);
-        await ProveAsync(upgrades, wayBack).ConfigureAwait(false);
+        var cause = CauseOf(upgrades, verdicts) ?? (modules is { IsApplied: false } ? NotApplied(modules) : null);
+        for (var index = 0; index < upgrades.Length; index++)
+        {
+            if (cause is null)
+            {
+                await upgrades[index].KeepAsync().ConfigureAwait(false);
+                continue;
+            }
+
+            await upgrades[index].GoBackAsync(verdicts[index] ?? cause).ConfigureAwait(false);
+            Lead(upgrades[index].Subpartition);
+        }
+
         await Task.WhenAll(upgrades.Select(upgrade => upgrade.RetireAsync())).ConfigureAwait(false);
         return modules;
     }
 
-    /// <summary>All are kept, or all go back.</summary>
-    private async Task ProveAsync(OffloadUpgrade[] upgrades, CancellationToken wayBack)
+    /// <summary>Leads calls to the new processes, and sees them through their probation.</summary>
+    /// <returns>Why the request is to go back, or <see langword="null"/>.</returns>
+    private async Task<string?> SwitchAndProveAsync(OffloadUpgrade[] upgrades, string?[] verdicts, CancellationToken wayBack)
     {
-        var verdicts = await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false);
-        var bad = Array.FindIndex(verdicts, verdict => verdict is not null);
-        for (var index = 0; index < upgrades.Length; index++)
-        {
-            var upgrade = upgrades[index];
-            if (bad < 0)
-            {
-                await upgrade.KeepAsync().ConfigureAwait(false);
-                continue;
-            }
+        foreach (var upgrade in upgrades.Where(upgrade => !upgrade.IsInstall))
+            Switch(upgrade);
+        (await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false)).CopyTo(verdicts, 0);
+        return CauseOf(upgrades, verdicts);
+    }
 
-            await upgrade.GoBackAsync(verdicts[index] ?? $"'{upgrades[bad].Subpartition.Id}' of the same request went back: {verdicts[bad]}").ConfigureAwait(false);
-            Lead(upgrade.Subpartition);
-        }
+    private static string? CauseOf(OffloadUpgrade[] upgrades, string?[] verdicts) =>
+        Array.FindIndex(verdicts, verdict => verdict is not null) is >= 0 and var bad ? $"'{upgrades[bad].Subpartition.Id}' of the same request went back: {verdicts[bad]}" : null;
+
+    private static string NotApplied(UpgradeReport modules) => $"the kernel modules of the same request were not applied: {modules.Failure?.Cause}";
+
+    /// <summary>A new process that is lost while the modules are on probation takes them back with it: calls would wait for as long as that lasts.</summary>
+    private void GoBackWhenLost(OffloadUpgrade[] upgrades, string requestId)
+    {
+        foreach (var upgrade in upgrades)
+            _ = upgrade.NewIsLost.ContinueWith(_ => kernel.EndProbation(requestId), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void Switch(OffloadUpgrade upgrade)
@@ -138,3 +168,8 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
         ProbationErrorMargin = policy.ProbationErrorMargin,
     };
 }
+
+/// <summary>Applies the modules of a request.</summary>
+/// <param name="beforeSwitch">Does the rest of the request when they are ready, and says why they are not to be switched.</param>
+/// <param name="cancellationToken">Up to the switch it undoes everything.</param>
+internal delegate Task<UpgradeReport> ModulesPart(Func<CancellationToken, Task<string?>> beforeSwitch, CancellationToken cancellationToken);

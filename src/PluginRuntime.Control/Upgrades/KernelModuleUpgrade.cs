@@ -5,7 +5,13 @@ namespace PluginRuntime.Control.Upgrades;
 /// <summary>The branch of a service request that concerns kernel modules: swapped in place by the kernel.</summary>
 internal sealed class KernelModuleUpgrade(MicroKernel kernel)
 {
-    internal Task<UpgradeReport> ApplyAsync(RequestParts parts, UpgradePolicy policy, long since, CancellationToken cancellationToken) =>
+    /// <param name="parts">The request, sorted.</param>
+    /// <param name="policy">Bounds.</param>
+    /// <param name="since">When it was made.</param>
+    /// <param name="beforeSwitch">As in <see cref="ModuleRequest"/>; <see langword="null"/>: the request has no other part.</param>
+    /// <param name="cancellationToken">Up to the switch it undoes everything.</param>
+    internal Task<UpgradeReport> ApplyAsync(
+        RequestParts parts, UpgradePolicy policy, long since, Func<CancellationToken, Task<string?>>? beforeSwitch, CancellationToken cancellationToken) =>
         kernel.ApplyAsync(
             new ModuleRequest
             {
@@ -17,6 +23,7 @@ internal sealed class KernelModuleUpgrade(MicroKernel kernel)
                 RollBack = parts.Modules.RollBack,
                 Remove = parts.Modules.Remove,
                 Policy = policy,
+                BeforeSwitch = beforeSwitch,
                 Progress = parts.Modules.Progress,
             },
             cancellationToken);

@@ -75,7 +75,8 @@ internal sealed class ModuleUpgrade
         {
             _swaps = await preparation.RunAsync(cancellationToken).ConfigureAwait(false);
             await probation.WatchedEnoughAsync([.. before.Values], cancellationToken).ConfigureAwait(false);
-            switched = MatchState() && IsWithinBudget(preparation) && await SwitchAsync(_swaps, _pairs, cancellationToken).ConfigureAwait(false);
+            switched = MatchState() && IsWithinBudget(preparation) && await MayGoOnAsync(cancellationToken).ConfigureAwait(false)
+                && await SwitchAsync(_swaps, _pairs, cancellationToken).ConfigureAwait(false);
         }
         catch (ModuleStepException exception)
         {
@@ -136,6 +137,14 @@ internal sealed class ModuleUpgrade
             return true;
         End(UpgradePhase.Rejected, Failure(null, "pause budget", $"the expected pause of {_expected.TotalMilliseconds:0.###} ms is over the budget of {budget.TotalMilliseconds:0.###} ms",
             "Raise the budget, or hand over by reference or in steps."));
+        return false;
+    }
+
+    private async Task<bool> MayGoOnAsync(CancellationToken cancellationToken)
+    {
+        if (_request.BeforeSwitch is not { } others || await others(cancellationToken).ConfigureAwait(false) is not { } cause)
+            return true;
+        End(UpgradePhase.RolledBack, Failure(null, "request", cause, "See what was wrong there, and apply all of it again."));
         return false;
     }
 

@@ -45,6 +45,9 @@ internal sealed class OffloadUpgrade
     /// <summary>Whether nothing serves so far that a way back could lead to.</summary>
     internal bool IsInstall => _from is null;
 
+    /// <summary>Completes when the new process is lost; never when there is none.</summary>
+    internal Task NewIsLost => _change?.New?.Lost ?? new TaskCompletionSource().Task;
+
     /// <summary>Refuses it before anything was touched.</summary>
     internal void Reject(string step, string cause, string remedy) => End(UpgradePhase.Rejected, new UpgradeFailure(_subpartition.Id, Phase, step, cause, "Nothing was touched.", remedy));
 
