@@ -90,8 +90,9 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
                 Interlocked.Increment(ref _restarts);
                 parts.Log.GenerationRecovered(change.New!);
             }
-            catch (Exception exception) when (exception is OffloadStepException or PluginRuntimeException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !closing.IsCancellationRequested)
             {
+                // A full disk, no more processes: whatever it was, it is tried again, or the offload would stay without a process for good.
                 failure = exception.Message;
                 parts.Log.RecoveryFailed(subpartition.Id, failure);
             }

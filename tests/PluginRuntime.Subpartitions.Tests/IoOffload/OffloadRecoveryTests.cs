@@ -151,6 +151,25 @@ public sealed class OffloadRecoveryTests
     }
 
     [Fact]
+    public async Task NextProcessCannotBeStarted_ItIsTriedAgain_AndCallsWait()
+    {
+        await using var bench = new OffloadBench(settings: new SubpartitionOptions { RestartDelay = TimeSpan.FromMilliseconds(1) });
+        await bench.InstallAsync("1.0");
+        var tries = 0;
+        bench.Processes.OnStart = _ =>
+        {
+            if (Interlocked.Increment(ref tries) <= 2)
+                throw new IOException("No space left on device");
+        };
+
+        bench.Processes.Started[0].Die();
+
+        Assert.Equal("1.0/4", await bench.WhoServesAsync("1.0/4"));
+        Assert.Equal(3, tries);
+        Assert.Equal(1, bench.Offload.Restarts);
+    }
+
+    [Fact]
     public async Task HostStops_CallsThatWaitFail_AndNothingIsLeft()
     {
         var bench = new OffloadBench();
