@@ -13,7 +13,10 @@ internal interface IOffloadProcess : IAsyncDisposable
     /// <summary>Calls go this way.</summary>
     PipeConnection Connection { get; }
 
-    /// <summary>Completes, and never faults, when the process has ended and was reaped, however it ended; says how, with the last lines of its log.</summary>
+    /// <summary>Completes, and never faults, when the process has ended and was reaped, however it ended.</summary>
+    Task Gone { get; }
+
+    /// <summary>Says, once it is gone, how it ended, with the last lines of its log. They may come a moment later: a process that it started may hold its output.</summary>
     Task<string> Ended { get; }
 
     /// <summary>Loads the package, makes its objects, starts and warms it up. Afterwards its contracts can be called.</summary>

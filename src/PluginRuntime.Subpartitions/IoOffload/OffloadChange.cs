@@ -172,7 +172,7 @@ internal sealed class OffloadChange : IAsyncDisposable
                     return $"calls stayed inside the old generation: {inside}";
                 _remarks.Add($"The old process was ended with calls inside: {inside}.");
                 old.Process.Kill();
-                await old.Process.Ended.ConfigureAwait(false);
+                await old.Process.Gone.ConfigureAwait(false);
                 return null;
             }
         }
@@ -196,7 +196,7 @@ internal sealed class OffloadChange : IAsyncDisposable
         {
             _remarks.Add($"{generation} did not release ({exception.Cause}); its process was ended.");
             generation.Process.Kill();
-            await generation.Process.Ended.ConfigureAwait(false);
+            await generation.Process.Gone.ConfigureAwait(false);
         }
     }
 
@@ -209,7 +209,7 @@ internal sealed class OffloadChange : IAsyncDisposable
         if (New is not null)
         {
             New.Process.Kill();
-            await New.Process.Ended.ConfigureAwait(false);
+            await New.Process.Gone.ConfigureAwait(false);
         }
 
         _subpartition.Restore(Before!, New);

@@ -26,7 +26,7 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 internal sealed class OffloadGeneration
 {
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource<string> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GenerationState _state = GenerationState.Starting;
 
     internal OffloadGeneration(OffloadVersion package, long number, IOffloadProcess process)
@@ -55,8 +55,8 @@ internal sealed class OffloadGeneration
         }
     }
 
-    /// <summary>Completes when the process is gone without having been stopped; says what is known of it. Never faults.</summary>
-    internal Task<string> Lost => _lost.Task;
+    /// <summary>Completes when the process is gone without having been stopped. Never faults.</summary>
+    internal Task Lost => _lost.Task;
 
     /// <summary>Whether it owns what only one generation may own.</summary>
     internal bool IsOwner { get; private set; }
@@ -130,7 +130,7 @@ internal sealed class OffloadGeneration
         }
         catch (PipeClosedException)
         {
-            await Process.Ended.ConfigureAwait(false);
+            await Process.Gone.ConfigureAwait(false);
             return true;
         }
     }
@@ -188,7 +188,7 @@ internal sealed class OffloadGeneration
         bool stop;
         lock (_lock)
         {
-            stop = !Process.Ended.IsCompleted && _state is not (GenerationState.Stopping or GenerationState.Gone);
+            stop = !Process.Gone.IsCompleted && _state is not (GenerationState.Stopping or GenerationState.Gone);
             if (stop)
                 _state = GenerationState.Stopping;
         }
@@ -240,9 +240,11 @@ internal sealed class OffloadGeneration
     private async Task WatchAsync()
     {
         // A pipe that broke with the process alive: the process is of no use any more.
-        if (await Task.WhenAny(Process.Ended, Connection.Closed).ConfigureAwait(false) == Connection.Closed && State is not (GenerationState.Stopping or GenerationState.Gone))
+        if (await Task.WhenAny(Process.Gone, Connection.Closed).ConfigureAwait(false) == Connection.Closed && State is not (GenerationState.Stopping or GenerationState.Gone))
             Process.Kill();
-        var end = await Process.Ended.ConfigureAwait(false);
+
+        // Not for its last words: they may keep, its callers may not.
+        await Process.Gone.ConfigureAwait(false);
         bool isLost;
         lock (_lock)
         {
@@ -252,6 +254,6 @@ internal sealed class OffloadGeneration
         }
 
         if (isLost)
-            _lost.TrySetResult(end);
+            _lost.TrySetResult();
     }
 }

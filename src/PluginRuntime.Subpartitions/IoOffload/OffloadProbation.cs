@@ -52,5 +52,5 @@ internal sealed class OffloadProbation(OffloadPolicy policy, TimeProvider time)
         generation.Connection.CallsAnswered is var calls and > 0 ? (double)generation.Connection.CallsFaulted / calls : 0;
 
     private static async Task<string> SayLostAsync(OffloadGeneration generation) =>
-        $"{generation} was lost. {await generation.Lost.ConfigureAwait(false)}";
+        $"{generation} was lost. {await generation.Process.Ended.ConfigureAwait(false)}";
 }

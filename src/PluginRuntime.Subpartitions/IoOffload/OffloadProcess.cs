@@ -24,6 +24,9 @@ internal sealed class OffloadProcess : IOffloadProcess
     public PipeConnection Connection => _child.Connection;
 
     /// <inheritdoc/>
+    public Task Gone => _child.Gone;
+
+    /// <inheritdoc/>
     public Task<string> Ended { get; }
 
     /// <inheritdoc/>

@@ -20,20 +20,21 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
     /// <summary>Waits for the loss of a generation that serves, and recovers.</summary>
     internal async Task WatchAsync(OffloadGeneration generation)
     {
-        var end = await generation.Lost.ConfigureAwait(false);
+        await generation.Lost.ConfigureAwait(false);
         if (subpartition.Lose(generation))
-            Recover(generation.ToString(), end);
+            Recover(generation.ToString(), generation.Process.Ended);
     }
 
     /// <summary>Recovers, unless that goes on already.</summary>
-    internal void Recover(string lost, string end)
+    /// <param name="lost">What was lost.</param>
+    /// <param name="end">How it ended, when that is known. It is not waited for.</param>
+    internal void Recover(string lost, Task<string> end)
     {
         lock (_lock)
         {
             if (closing.IsCancellationRequested)
                 return;
-            parts.Log.GenerationLost(lost, end);
-            _recovering = RecoverAsync(_recovering, end);
+            _recovering = Task.WhenAll(SayLostAsync(lost, end), RecoverAsync(_recovering, end));
         }
     }
 
@@ -46,7 +47,9 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
         await recovering.ConfigureAwait(false);
     }
 
-    private async Task RecoverAsync(Task before, string end)
+    private async Task SayLostAsync(string lost, Task<string> end) => parts.Log.GenerationLost(lost, await end.ConfigureAwait(false));
+
+    private async Task RecoverAsync(Task before, Task<string> end)
     {
         await before.ConfigureAwait(false);
         try
@@ -56,7 +59,7 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
                 var decision = _backoff.OnCrash();
                 if (decision.IsCircuitOpen)
                 {
-                    subpartition.Router.Refuse($"It was lost or did not come to serve {decision.Crashes} times; it is tried again in {decision.Delay.TotalSeconds:0.#} s. {end}");
+                    subpartition.Router.Refuse($"It was lost or did not come to serve {decision.Crashes} times; it is tried again in {decision.Delay.TotalSeconds:0.#} s. {await end.ConfigureAwait(false)}");
                     parts.Log.CircuitOpened(subpartition.Id, decision.Crashes, decision.Delay.TotalSeconds);
                 }
 
@@ -64,7 +67,7 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
                 _backoff.OnRestart();
                 if (await TryAsync().ConfigureAwait(false) is not { } failure)
                     return;
-                end = failure;
+                end = Task.FromResult(failure);
             }
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)

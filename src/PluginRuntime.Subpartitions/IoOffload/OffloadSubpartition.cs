@@ -130,7 +130,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
         _package = package;
         if (failed is not null)
             Lose(failed);
-        _recovery.Recover(package.ToString(), "Its successor failed, and it was lost meanwhile.");
+        _recovery.Recover(package.ToString(), Task.FromResult("Its successor failed, and it was lost meanwhile."));
     }
 
     /// <summary>Nothing serves any more, and nothing will.</summary>

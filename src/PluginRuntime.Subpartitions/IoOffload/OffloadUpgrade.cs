@@ -14,6 +14,7 @@ internal sealed class OffloadUpgrade
     private readonly UpgradeLifeCycle _lifeCycle;
     private string? _from;
     private readonly long _since;
+    private readonly TimeSpan _planned;
     private OffloadChange? _change;
     private UpgradeFailure? _failure;
     private RouterMeasures _measures = new();
@@ -29,6 +30,7 @@ internal sealed class OffloadUpgrade
     internal OffloadUpgrade(OffloadSubpartition subpartition, OffloadVersion? package, OffloadPolicy policy, long since, Action<UpgradePhase, UpgradePhase>? moved)
     {
         _since = since;
+        _planned = Stopwatch.GetElapsedTime(since);
         _subpartition = subpartition;
         _package = package;
         _policy = policy;
@@ -165,7 +167,9 @@ internal sealed class OffloadUpgrade
         From = _from,
         To = _package?.Version,
         Outcome = _lifeCycle.Phase,
-        Phases = _lifeCycle.Timings,
+
+        // The request's packages were stored, inspected and planned before this was made.
+        Phases = [.. _lifeCycle.Timings.Select(timing => timing.Phase == UpgradePhase.Inspect ? timing with { Duration = timing.Duration + _planned } : timing)],
         Failure = _failure,
         TimeToSwitch = _timeToSwitch,
         Pause = _measures.LongestWait,

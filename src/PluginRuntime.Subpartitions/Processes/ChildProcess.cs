@@ -37,7 +37,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         ProcessId = process.Id;
         Connection = connection;
         Control = (ISubpartition)new ISubpartition__Remote().MakeCaller(connection.Channel);
-        Exited = DescribeExitAsync(exited);
+        Gone = exited;
+        Exited = DescribeExitAsync();
     }
 
     /// <summary>The process.</summary>
@@ -49,7 +50,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>What can be asked of it. It may be hung: give every call a deadline.</summary>
     internal ISubpartition Control { get; }
 
-    /// <summary>How the process ended, once it has. Never faults. The pipe's end comes earlier or later than this.</summary>
+    /// <summary>Completes when the process has ended and was reaped. Never faults.</summary>
+    internal Task Gone { get; }
+
+    /// <summary>How the process ended, once it has and its output was read. Never faults. The pipe's end comes earlier or later than this.</summary>
     internal Task<ChildExit> Exited { get; }
 
     /// <summary>Whose process it is.</summary>
@@ -136,9 +140,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private async Task<ChildExit> DescribeExitAsync(Task exited)
+    private async Task<ChildExit> DescribeExitAsync()
     {
-        await exited.ConfigureAwait(false);
+        await Gone.ConfigureAwait(false);
         await Task.WhenAny(_outputEnded, Task.Delay(OutputGrace)).ConfigureAwait(false);
         return _end = new ChildExit(ProcessId, _process.ExitCode, _told, _killed, _lines);
     }

@@ -7,6 +7,7 @@ namespace PluginRuntime.Subpartitions.Tests.IoOffload;
 /// <summary>A process that is none: both ends of a pipe in this one. The test decides what its steps do and when it dies.</summary>
 internal sealed class FakeProcess : IOffloadProcess
 {
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PipeConnection _child;
     private readonly Stream _stream;
@@ -32,6 +33,11 @@ internal sealed class FakeProcess : IOffloadProcess
     public int ProcessId => 1000 + (int)Generation;
 
     public PipeConnection Connection { get; }
+
+    /// <summary>Whether it is not known how it ended until <see cref="Speak"/>.</summary>
+    internal bool IsSilent { get; set; }
+
+    public Task Gone => _gone.Task;
 
     public Task<string> Ended => _ended.Task;
 
@@ -74,13 +80,19 @@ internal sealed class FakeProcess : IOffloadProcess
     /// <summary>It dies by itself.</summary>
     internal void Die() => End("It died with signal 9. Its last words: none.");
 
+    /// <summary>Now it is known.</summary>
+    internal void Speak() => _ended.TrySetResult("It was silent.");
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private void End(string how)
     {
         _stream.Dispose();
-        if (_ended.TrySetResult(how))
-            _ground.Journal.Add($"{Generation} gone");
+        if (!_gone.TrySetResult())
+            return;
+        _ground.Journal.Add($"{Generation} gone");
+        if (!IsSilent)
+            _ended.TrySetResult(how);
     }
 
     private Task StepAsync(string step, CancellationToken cancellationToken)

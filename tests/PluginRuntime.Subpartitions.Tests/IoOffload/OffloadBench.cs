@@ -44,9 +44,9 @@ internal sealed class OffloadBench : IAsyncDisposable
     }
 
     /// <summary>What a service request does with one offload.</summary>
-    internal async Task<OffloadReport> ApplyAsync(OffloadVersion? version, OffloadPolicy? policy = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
+    internal async Task<OffloadReport> ApplyAsync(OffloadVersion? version, OffloadPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
     {
-        var upgrade = new OffloadUpgrade(Offload, version, policy ?? new OffloadPolicy(), System.Diagnostics.Stopwatch.GetTimestamp(), null);
+        var upgrade = new OffloadUpgrade(Offload, version, policy ?? new OffloadPolicy(), since ?? System.Diagnostics.Stopwatch.GetTimestamp(), null);
         if (!await upgrade.PrepareAsync(cancellationToken))
             return upgrade.Report();
         upgrade.Switch();

@@ -25,6 +25,26 @@ public sealed class OffloadRecoveryTests
     }
 
     [Fact]
+    public async Task ServingProcessIsGone_HowItEndedIsNotKnownYet_AnotherOneServesAllTheSame()
+    {
+        await using var bench = new OffloadBench();
+        await bench.InstallAsync("1.0.0");
+        var lost = bench.Processes.Started[0];
+        lost.IsSilent = true;
+        try
+        {
+            lost.Die();
+
+            Assert.Equal("1.0.0/2", await Await(bench.Caller.LookAsync(1, CancellationToken.None).AsTask(), "a call to the next process"));
+            Assert.False(lost.Ended.IsCompleted);
+        }
+        finally
+        {
+            lost.Speak();
+        }
+    }
+
+    [Fact]
     public async Task ServingProcessDies_WithCallsInside_IdempotentOnesAreExecutedAgain_OthersFailWithItsLastWords()
     {
         await using var bench = new OffloadBench();

@@ -35,6 +35,16 @@ public sealed class OffloadUpgradeTests
     }
 
     [Fact]
+    public async Task TimeBeforeTheUpgradeWasMade_IsPartOfItsInspection()
+    {
+        await using var bench = new OffloadBench();
+
+        var report = await bench.ApplyAsync(Version("1.0.0"), since: System.Diagnostics.Stopwatch.GetTimestamp() - (60 * System.Diagnostics.Stopwatch.Frequency));
+
+        Assert.InRange(report.Phases[0].Duration, TimeSpan.FromMinutes(1), report.TimeToSwitch);
+    }
+
+    [Fact]
     public async Task CallInsideTheOld_FinishesThere_WhileNewCallsGoToTheNew()
     {
         await using var bench = new OffloadBench();
@@ -240,7 +250,7 @@ public sealed class OffloadUpgradeTests
         await bench.InstallAsync("1.0.0");
         using var wayBack = new CancellationTokenSource();
 
-        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { ProbationTime = TimeSpan.FromMinutes(1) }, wayBack.Token);
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { ProbationTime = TimeSpan.FromMinutes(1) }, wayBack: wayBack.Token);
         await bench.SeenAsync("2 acquire");
         await wayBack.CancelAsync();
 
