@@ -26,7 +26,12 @@ internal static class SmallKernel
         await using var nursery = new Nursery(options => options.RunFolder = arguments[0]);
         var (child, echo) = await nursery.EchoAsync();
         if (arguments[1].Length > 0)
-            await echo.DoAsync(Enum.Parse<EchoDeed>(arguments[1]));
+        {
+            // A starved pool may keep back the answer, too: what was asked for has been done then.
+            var done = echo.DoAsync(Enum.Parse<EchoDeed>(arguments[1])).AsTask();
+            await Task.WhenAny(done, Task.Delay(TimeSpan.FromSeconds(5)));
+        }
+
         await Console.Out.WriteLineAsync($"{child.ProcessId}");
         await Task.Delay(Timeout.Infinite);
         return 0;
