@@ -12,6 +12,8 @@ namespace PluginRuntime.EndToEnd.Tests.Embedders;
 [Collection(Alone.Name)]
 public sealed class PackageTests
 {
+    private const UnixFileMode EveryoneMayRun = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     [Fact]
     public async Task FreshProjectsThatReferToThePackages_ArePublished_AndUpgradeTheirOffload()
     {
@@ -29,6 +31,8 @@ public sealed class PackageTests
         }
 
         folder.AssertNothingLeft();
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(EveryoneMayRun, File.GetUnixFileMode(folder.Of(Path.Combine("published", "subpartition-host", "PluginRuntime.SubpartitionHost"))) & EveryoneMayRun);
     }
 
     private static string Built(string name) =>
@@ -58,8 +62,8 @@ public sealed class PackageTests
             </Project>
             """);
 
-        // Packages of others come from where the build of these tests has them. Ours never come from there: their version is used by
-        // nobody else, and they are unpacked here, where no earlier ones can be in their place.
+        // Packages of others come from where the build of these tests has them, without the network. Ours never come from there: their
+        // version is used by nobody else, and they are unpacked here, where no earlier ones can be in their place.
         File.WriteAllText(folder.Of("nuget.config"), $"""
             <configuration>
               <config>
@@ -69,6 +73,7 @@ public sealed class PackageTests
                 <add key="build" value="{Built("PackageFolder")}" />
               </fallbackPackageFolders>
               <packageSources>
+                <clear />
                 <add key="built" value="{Built("PackagesBuilt")}" />
               </packageSources>
             </configuration>

@@ -32,6 +32,23 @@ public sealed class FaultsOfTheOldTests
     [InlineData("Kill")]
     [InlineData("Hang")]
     [InlineData("Freeze")]
+    public async Task NewFails_AndOldFailsToAcquireAgain_AnotherProcessOfTheOldVersionServes(string deed)
+    {
+        await using var trial = await Trial.BeginAsync(deed);
+        trial.Host.Order("2.0.0", "Kill:AcquireAsync");
+        trial.Host.Order("1.0.0", $"{deed}:AcquireAsync");
+
+        var report = await trial.UpgradeAsync();
+
+        Assert.True(trial.Host.WasObeyed("1.0.0"));
+        Assert.True(report.Outcome == UpgradePhase.RolledBack, report.ToString());
+        Assert.NotEqual(trial.First, await trial.EndAsync("1.0.0"));
+    }
+
+    [Theory]
+    [InlineData("Kill")]
+    [InlineData("Hang")]
+    [InlineData("Freeze")]
     public async Task OldFailsInACallWhileItDrains_NewServes_AndTheCallIsToldThatItMayHaveBeenExecuted(string deed)
     {
         await using var trial = await Trial.BeginAsync(deed + "InACall");

@@ -37,6 +37,7 @@ public sealed class ReplacementTests
     public async Task ThousandCallsInsideTheOld_EndThere_WhileThousandOthersEndInTheNew()
     {
         await using var host = await TallyHost.StartAsync();
+        host.Order("1.0.0", "Pause:ReleaseAsync");
         var inside = Hold(host.Tally, "old");
         await Deadline.Until(() => host.Executed().Count == Many, "a thousand calls inside the old");
         var phases = new Phases();
@@ -46,7 +47,10 @@ public sealed class ReplacementTests
         host.Open("new");
         var others = await Task.WhenAll(Hold(host.Tally, "new")).Within("a thousand answers of the new");
         Assert.DoesNotContain(inside, static call => call.IsCompleted);
+        Assert.False(host.WasObeyed("1.0.0"), "The old was told to release with calls inside.");
         host.Open("old");
+        await Deadline.Until(() => host.WasObeyed("1.0.0"), "the release of the old, once no call is inside");
+        host.Open("go");
 
         var report = await upgrading;
         Assert.True(report.IsApplied, report.ToString());
