@@ -55,9 +55,17 @@ internal sealed class LogHost : IAsyncDisposable
             options.Subpartitions.HangTimeout = Timeout.InfiniteTimeSpan;
         }).AddModule(Package(version));
         builder.Services.AddBlockLogContracts();
-        var host = builder.Build();
-        await host.StartAsync().Within("start of the host");
-        return new LogHost(host, folder, ownsFolder);
+        var host = new LogHost(builder.Build(), folder, ownsFolder);
+        try
+        {
+            await host._host.StartAsync().Within("start of the host");
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     internal static string Package(string version) => Path.Combine(SampleRun.RepositoryRoot, "plugins", "packages", $"blocklog.{version}.nupkg");
