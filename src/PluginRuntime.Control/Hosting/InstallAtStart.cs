@@ -12,7 +12,10 @@ internal sealed class InstallAtStart(IPluginRuntime runtime, IOptions<PluginRunt
         if (options.Value.Modules.Count == 0)
             return;
         var paths = options.Value.Modules.Select(path => Path.GetFullPath(path, environment.ContentRootPath)).ToArray();
-        var report = await runtime.ApplyAsync(new ServiceRequest { Id = "start", Packages = paths }, cancellationToken).ConfigureAwait(false);
+
+        // There is nothing to go back to, and the host waits: no probation.
+        var policy = options.Value.Policy with { ProbationTime = TimeSpan.Zero };
+        var report = await runtime.ApplyAsync(new ServiceRequest { Id = "start", Packages = paths, Policy = policy }, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (!report.IsApplied)
             throw new ModuleInstallException(report);

@@ -28,6 +28,7 @@ internal sealed class OffloadGeneration
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GenerationState _state = GenerationState.Starting;
+    private bool _isHung;
 
     internal OffloadGeneration(OffloadVersion package, long number, IOffloadProcess process)
     {
@@ -164,7 +165,8 @@ internal sealed class OffloadGeneration
         }
         catch (OffloadStepException)
         {
-            // It is drained for as long as before, asked or not.
+            // It is drained for as long as before, asked or not, and may be well otherwise.
+            _isHung = false;
         }
     }
 
@@ -193,9 +195,15 @@ internal sealed class OffloadGeneration
                 _state = GenerationState.Stopping;
         }
 
-        if (stop)
+        // One that did not return from a callback would not return from this one.
+        if (stop && _isHung)
+            Process.Kill();
+        else if (stop)
             await Process.StopAsync(timeout).ConfigureAwait(false);
         await Process.Ended.ConfigureAwait(false);
+
+        // Calls that were inside are on their way by then, and counted.
+        await Connection.Closed.ConfigureAwait(false);
         await Process.DisposeAsync().ConfigureAwait(false);
         lock (_lock)
             _state = GenerationState.Gone;
@@ -217,6 +225,7 @@ internal sealed class OffloadGeneration
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            _isHung = true;
             throw new OffloadStepException(this, step, $"it did not return within {policy.CallbackTimeout.TotalSeconds:0.###} s");
         }
         catch (Exception exception) when (exception is not (OffloadStepException or OperationCanceledException))

@@ -67,7 +67,9 @@ internal sealed class OffloadRouter : CallChannel, IDisposable
         {
             _refuses = false;
             _serving = generation;
-            _recent.RemoveAll(static known => known.State == GenerationState.Gone);
+
+            // A lost one is known until its last call has come back, whoever comes to serve before that: its end belongs into their errors.
+            _recent.RemoveAll(static known => known.State == GenerationState.Gone && known.Connection.Closed.IsCompleted);
             if (!_recent.Contains(generation))
                 _recent.Add(generation);
             waiting = [.. _waiting];

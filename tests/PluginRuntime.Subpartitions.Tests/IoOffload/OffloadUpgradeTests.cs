@@ -95,6 +95,7 @@ public sealed class OffloadUpgradeTests
 
         Assert.Equal(step, report.Failure!.Step);
         Assert.Contains("did not return within", report.Failure.Cause, StringComparison.Ordinal);
+        Assert.Equal("It was killed.", report.Retired!.End);
         Assert.Equal("1.0.0/1", await bench.ServedByAsync());
         Assert.Contains("2 gone", bench.Ground.Journal);
     }
