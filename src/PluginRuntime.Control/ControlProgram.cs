@@ -40,5 +40,5 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
 
     public bool EndProbation(string requestId) => _running.EndProbation(requestId) | kernel.EndProbation(requestId);
 
-    public IDisposable Pin() => kernel.Pin();
+    public IDisposable Pin() => new RuntimePin(kernel.Pin(), offloads.Pin());
 }

@@ -30,9 +30,9 @@ public interface IPluginRuntime
     bool EndProbation(string requestId);
 
     /// <summary>
-    /// Holds every module in the generation it has now for the running flow, until the pin is disposed: several calls of one request of
-    /// the host see one version. An upgrade of a pinned module waits for the pin as for a call, so keep it as short as a request. Offloads
-    /// are not pinned: each call of the flow goes to the generation that serves.
+    /// Holds every module and every offload in the generation it has now for the running flow, until the pin is disposed: several calls of
+    /// one request of the host see one version. An upgrade waits for the pin as for a call, so keep it as short as a request. When the process
+    /// of a pinned generation is lost, calls of the flow go to the one that serves.
     /// </summary>
     /// <returns>The pin; dispose it in the flow that took it.</returns>
     /// <exception cref="ModulePausedException">An upgrade kept gates closed longer than the bound.</exception>

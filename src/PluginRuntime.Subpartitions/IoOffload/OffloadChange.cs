@@ -163,11 +163,11 @@ internal sealed class OffloadChange : IAsyncDisposable
         var old = Old!;
         if (!await QuietAsync(old, _policy.DrainGrace).ConfigureAwait(false))
         {
-            Blockers = old.Connection.InsideNow();
+            Blockers = old.InsideNow();
             await old.AskToFinishAsync(_policy).ConfigureAwait(false);
             if (!await QuietAsync(old, _policy.DrainCancel).ConfigureAwait(false))
             {
-                var inside = string.Join(", ", old.Connection.InsideNow());
+                var inside = string.Join(", ", old.InsideNow());
                 if (!_policy.Force || wayBack.IsCancellationRequested)
                     return $"calls stayed inside the old generation: {inside}";
                 _remarks.Add($"The old process was ended with calls inside: {inside}.");

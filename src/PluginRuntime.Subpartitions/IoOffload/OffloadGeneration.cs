@@ -28,6 +28,8 @@ internal sealed class OffloadGeneration
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GenerationState _state = GenerationState.Starting;
+    private TaskCompletionSource? _unpinned;
+    private int _pins;
     private bool _isHung;
 
     internal OffloadGeneration(OffloadVersion package, long number, IOffloadProcess process)
@@ -93,6 +95,32 @@ internal sealed class OffloadGeneration
         }
     }
 
+    /// <summary>A flow of the host holds it: it is not quiet before <see cref="Unpin"/>.</summary>
+    internal void Pin()
+    {
+        lock (_lock)
+            _pins++;
+    }
+
+    /// <summary>That flow holds it no longer.</summary>
+    internal void Unpin()
+    {
+        lock (_lock)
+        {
+            if (--_pins == 0)
+                _unpinned?.TrySetResult();
+        }
+    }
+
+    /// <summary>Who keeps it from being quiet, for people: methods that are inside, and pins.</summary>
+    internal IReadOnlyList<string> InsideNow()
+    {
+        int pins;
+        lock (_lock)
+            pins = _pins;
+        return pins == 0 ? Connection.InsideNow() : [.. Connection.InsideNow(), $"Pin() ({pins} held)"];
+    }
+
     /// <summary>Loads, starts and warms up, and asks for its health.</summary>
     /// <exception cref="OffloadStepException">A step failed, or the process was lost.</exception>
     internal async Task PrepareAsync(OffloadPolicy policy, CancellationToken cancellationToken)
@@ -113,8 +141,8 @@ internal sealed class OffloadGeneration
     }
 
     /// <summary>
-    /// Waits until both ends agree that no call is inside; sequences that are being read do not count. A generation whose process is
-    /// lost is quiet when it has been reaped.
+    /// Waits until no pin is held and both ends agree that no call is inside; sequences that are being read do not count. A generation whose
+    /// process is lost is quiet when it has been reaped.
     /// </summary>
     /// <returns>Whether it is quiet; <see langword="false"/>: not in time.</returns>
     internal async Task<bool> TryDrainAsync(TimeSpan timeout, TimeProvider time)
@@ -122,6 +150,8 @@ internal sealed class OffloadGeneration
         using var deadline = new CancellationTokenSource(timeout, time);
         try
         {
+            // The child is told only then: to a drained one nobody's calls pass, pinned or not.
+            await Task.WhenAny(UnpinnedAsync(), Process.Gone).WaitAsync(deadline.Token).ConfigureAwait(false);
             await Connection.DrainAsync(deadline.Token).ConfigureAwait(false);
             return true;
         }
@@ -208,6 +238,18 @@ internal sealed class OffloadGeneration
         lock (_lock)
             _state = GenerationState.Gone;
         return Stopwatch.GetElapsedTime(since);
+    }
+
+    private Task UnpinnedAsync()
+    {
+        lock (_lock)
+        {
+            if (_pins == 0)
+                return Task.CompletedTask;
+            if (_unpinned is null || _unpinned.Task.IsCompleted)
+                _unpinned = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _unpinned.Task;
+        }
     }
 
     /// <summary>One callback, up to its deadline or the loss of the process, whichever comes first.</summary>

@@ -8,7 +8,7 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 /// call whose generation is lost comes back here, and goes to the next one if it was not sent or bears repeating. Thread-safe.
 /// </summary>
 /// <remarks>
-/// The way of a call: one volatile read and the connection's queue. The lock is for calls that wait and for whoever leads them on. It
+/// The way of a call: two volatile reads and the connection's queue. The lock is for calls that wait and for whoever leads them on. It
 /// orders a caller that saw nobody serving against the one who just came to serve: either the caller sees the new generation under
 /// the lock, or the new generation finds the call among those that wait. Calls are sent outside it: sending encodes arguments, which
 /// is their author's code. Calls that waited may be overtaken by new ones.
@@ -36,6 +36,9 @@ internal sealed class OffloadRouter : CallChannel, IDisposable
         _time = time;
         _looking = time.CreateTimer(static router => ((OffloadRouter)router!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The generation that new calls go to.</summary>
+    internal OffloadGeneration? Serving => _serving;
 
     /// <summary>Calls that wait for a generation now.</summary>
     internal int Waiting
@@ -137,6 +140,8 @@ internal sealed class OffloadRouter : CallChannel, IDisposable
     /// <inheritdoc/>
     protected override void Submit(OutgoingCall call)
     {
+        if (OffloadPin.Of(this) is { } pinned && pinned.Connection.TrySend(call))
+            return;
         var serving = _serving;
         if (serving is null || !serving.Connection.TrySend(call))
             Wait(call, _time.GetTimestamp(), serving);

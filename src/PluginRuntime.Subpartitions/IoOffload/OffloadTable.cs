@@ -36,6 +36,9 @@ internal sealed class OffloadTable(OffloadParts parts) : IAsyncDisposable
     /// <summary>The offload of an id, installed or to be installed.</summary>
     internal OffloadSubpartition Ensure(string id) => _offloads.GetOrAdd(id, static (id, parts) => new OffloadSubpartition(id, parts), parts);
 
+    /// <summary>Holds every offload in the generation it has now for the running flow, until the pin is disposed.</summary>
+    internal OffloadPin Pin() => new(_offloads.Values.Select(offload => offload.Router));
+
     /// <summary>Gives those that serve their configuration as it is now.</summary>
     internal async Task ReconfigureAsync(CancellationToken cancellationToken)
     {

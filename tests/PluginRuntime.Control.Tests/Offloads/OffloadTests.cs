@@ -135,6 +135,37 @@ public sealed class OffloadTests
     }
 
     [Fact]
+    public async Task PinnedFlow_IsServedByOneProcess_AcrossAnUpgrade_WhichWaitsForIt()
+    {
+        await using var host = await OffloadHost.WithAsync(["echo.1.0.0"]);
+        var echo = host.Echo();
+        var pin = host.Runtime.Pin();
+        var first = await echo.WhoAsync();
+
+        var pinnedMayGoOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<ServiceReport> upgrading;
+        using (ExecutionContext.SuppressFlow())
+        {
+            upgrading = Task.Run(async () =>
+            {
+                var applying = host.ApplyAsync("echo.2.0.0");
+                while ((await echo.WhoAsync()).Version != "2.0.0")
+                    Assert.False(applying.IsCompleted);
+                pinnedMayGoOn.SetResult();
+                return await applying;
+            });
+        }
+
+        await pinnedMayGoOn.Task.Within("an answer of the new process, to others");
+        Assert.Equal(first.ProcessId, (await echo.WhoAsync()).ProcessId);
+        Assert.False(upgrading.IsCompleted);
+
+        pin.Dispose();
+        Assert.True((await upgrading).IsApplied);
+        Assert.Equal("2.0.0", (await echo.WhoAsync()).Version);
+    }
+
+    [Fact]
     public async Task RecreateAndRollBackAndRemove_DoWhatTheySay()
     {
         await using var host = await OffloadHost.WithAsync(["echo.1.0.0"]);
