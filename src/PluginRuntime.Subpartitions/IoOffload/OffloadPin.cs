@@ -14,14 +14,17 @@ internal sealed class OffloadPin : IDisposable
     private int _disposed;
 
     /// <summary>Pins what serves now. In a flow that holds a pin it holds nothing of its own: what the outer one holds counts.</summary>
-    internal OffloadPin(IEnumerable<OffloadRouter> routers)
+    /// <param name="routers">Of the offloads to pin.</param>
+    /// <param name="look">Tells which generation serves; a test lets others come to serve between two looks.</param>
+    internal OffloadPin(IEnumerable<OffloadRouter> routers, Func<OffloadRouter, OffloadGeneration?>? look = null)
     {
+        look ??= static router => router.Serving;
         _outer = Flow.Value;
         if (!IsHeldBy(_outer))
         {
             foreach (var router in routers)
             {
-                if (Hold(router) is { } generation)
+                if (Hold(() => look(router)) is { } generation)
                     _generations.Add(router, generation);
             }
         }
@@ -63,12 +66,12 @@ internal sealed class OffloadPin : IDisposable
     /// First the pin, then another look whether the generation still serves: whoever leads calls elsewhere does so first and looks for
     /// pins then, so that one of the two sees the other.
     /// </summary>
-    private static OffloadGeneration? Hold(OffloadRouter router)
+    private static OffloadGeneration? Hold(Func<OffloadGeneration?> look)
     {
-        while (router.Serving is { } generation)
+        while (look() is { } generation)
         {
             generation.Pin();
-            if (router.Serving == generation)
+            if (look() == generation)
                 return generation;
             generation.Unpin();
         }

@@ -79,6 +79,22 @@ public sealed class OffloadPinTests
     }
 
     [Fact]
+    public async Task CallsAreLedElsewhere_WhileAPinIsTaken_ItHoldsTheNew_AndTheOldIsNotHeld()
+    {
+        await using var bench = new OffloadBench();
+        await bench.InstallAsync("1.0.0");
+        var looks = new Queue<OffloadGeneration?>([bench.Offload.Serving]);
+        Assert.True((await bench.ApplyAsync(Version("2.0.0"))).IsApplied);
+
+        // The first look was before the switch, all others are after it.
+        using var pin = new OffloadPin([bench.Offload.Router], router => looks.TryDequeue(out var before) ? before : router.Serving);
+
+        var report = await Unpinned(() => bench.ApplyAsync(Version("3.0.0"), Impatient));
+        Assert.Equal(UpgradePhase.RolledBack, report.Outcome);
+        Assert.Equal("2.0.0/2", await bench.ServedByAsync());
+    }
+
+    [Fact]
     public async Task FlowsThatPin_WhileGenerationsAreReplaced_SeeOneEach()
     {
         await using var bench = new OffloadBench();
