@@ -226,12 +226,13 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private async Task<bool> SendLongAsync(FrameType type, MessageSender sender)
     {
         await _connection.ResultBytes.EnterAsync(sender.Length).ConfigureAwait(false);
+        // First the lengths: a message that is stopped, and that may be this very moment, has none any more.
+        var lengths = Writers.Take();
+        sender.WriteLengths(lengths);
+        sender.Begin(FrameType.AnswerChunk, Slot, Number);
         var registration = Token.UnsafeRegister(static sender => ((MessageSender)sender!).Stop(), sender);
         await using (registration.ConfigureAwait(false))
         {
-            var lengths = Writers.Take();
-            sender.WriteLengths(lengths);
-            sender.Begin(FrameType.AnswerChunk, Slot, Number);
             if (!_connection.Output.Append(new FrameHeader(0, type, FrameFlags.Long, Slot, Number), lengths.Written.Span, sender))
                 sender.Stop();
             Writers.Return(lengths);

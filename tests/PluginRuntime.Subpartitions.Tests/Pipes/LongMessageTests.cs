@@ -144,6 +144,29 @@ public sealed class LongMessageTests
     }
 
     [Fact]
+    public async Task LongResultOfACallThatWasCancelledBefore_IsAFault_AndHarmsNothing()
+    {
+        await using var pair = await PipePair.OpenAsync();
+        var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        pair.Desk.OnCall = async (_, token) =>
+        {
+            inside.SetResult();
+            await Task.Delay(Timeout.Infinite, token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            return new byte[1_000_000];
+        };
+        using var source = new CancellationTokenSource();
+        var call = pair.Caller.CallAsync([1], source.Token).AsTask();
+        await inside.Task.Within("call inside");
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Within("cancellation"));
+        await Deadline.Until(() => pair.Child.CallsIn == 0 && pair.Kernel.CallsOut == 0, "end of the call at both ends");
+
+        pair.Desk.OnCall = (data, _) => new(data);
+        Assert.Equal([2], await pair.Caller.CallAsync([2], default).Within("result of the next call"));
+        pair.AssertOpen();
+    }
+
+    [Fact]
     public async Task LongResultThatWaits_BeginsAfterTheFaultOfTheOneThatWasCancelled()
     {
         for (var turn = 0; turn < 20; turn++)
