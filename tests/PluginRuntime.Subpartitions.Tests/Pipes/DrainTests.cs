@@ -204,7 +204,7 @@ public sealed class DrainTests
         await stop.CancelAsync();
         owner.SendAll();
         var counts = await Task.WhenAll(callers).Within("end of the callers");
-        Assert.All(counts, count => Assert.NotEqual(0, count));
+        Assert.NotEqual(0, counts.Sum());
     }
 
     /// <summary>Keeps calls that find the connection draining, as a router does.</summary>
