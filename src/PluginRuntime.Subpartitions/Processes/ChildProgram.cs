@@ -28,7 +28,7 @@ internal static class ChildProgram
         var isWeb = frameworks.Count > 0;
 
         // An executable is bound to one list of frameworks, and made for one platform.
-        var byDotnet = isWeb || options.HostPath == assembly || !File.Exists(options.HostPath);
+        var byDotnet = isWeb || options.HostPath == assembly || !IsExecutable(options.HostPath);
         var start = new ProcessStartInfo(byDotnet ? Dotnet() : options.HostPath)
         {
             UseShellExecute = false,
@@ -56,6 +56,10 @@ internal static class ChildProgram
 
     /// <summary>The name of the program, as the system shows it of a process that is one.</summary>
     internal static string NameOf(string hostPath) => Path.GetFileName(WithoutExtension(hostPath));
+
+    // A folder that came through an archive or another system has lost what makes a file a program there.
+    private static bool IsExecutable(string path) =>
+        File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
     // Not Path's: the name itself has a dot in it.
     private static string WithoutExtension(string path) =>

@@ -11,6 +11,8 @@ public sealed class ChildProgramTests : IDisposable
     {
         _options = new SubpartitionOptions { HostPath = Path.Combine(_folder, "Some.Host") };
         File.WriteAllText(_options.HostPath, "");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_options.HostPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.WriteAllText(_options.HostPath + ".dll", "");
     }
 
@@ -29,6 +31,15 @@ public sealed class ChildProgramTests : IDisposable
     public void AssemblyWithoutExecutable_IsRunByDotnet()
     {
         File.Delete(_options.HostPath);
+        Assert.Equal(["exec", _options.HostPath + ".dll"], ChildProgram.StartInfo(_options, []).ArgumentList);
+    }
+
+    [Fact]
+    public void ExecutableThatLostItsMode_IsRunByDotnet()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(_options.HostPath, UnixFileMode.UserRead);
         Assert.Equal(["exec", _options.HostPath + ".dll"], ChildProgram.StartInfo(_options, []).ArgumentList);
     }
 
