@@ -36,4 +36,7 @@ internal sealed partial class SubpartitionLog(ILogger logger)
 
     [LoggerMessage(10, LogLevel.Information, "Spare process {ProcessId} is ready.", EventName = "SpareReady")]
     internal partial void SpareReady(int processId);
+
+    [LoggerMessage(11, LogLevel.Warning, "A spare process ended while it waited; another one is started. {End}", EventName = "SpareLost")]
+    internal partial void SpareLost(string end);
 }

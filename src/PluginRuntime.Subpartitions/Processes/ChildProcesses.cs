@@ -144,6 +144,7 @@ internal sealed class ChildProcesses : IAsyncDisposable
             lock (_lock)
                 _spare = child;
             _log.SpareReady(child.ProcessId);
+            _ = WatchSpareAsync(child);
             return;
         }
         catch (OperationCanceledException) when (_disposing.IsCancellationRequested)
@@ -156,6 +157,30 @@ internal sealed class ChildProcesses : IAsyncDisposable
 
         if (child is not null)
             await child.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+    }
+
+    /// <summary>A spare that ends while it waits is replaced; until that is noticed, <see cref="StartAsync"/> does not take it either.</summary>
+    private async Task WatchSpareAsync(ChildProcess spare)
+    {
+        var end = await spare.Exited.ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_spare == spare && !_disposing.IsCancellationRequested)
+            {
+                _spare = null;
+                _preparing = ReplaceSpareAsync(_preparing, spare, end);
+            }
+        }
+    }
+
+    private async Task ReplaceSpareAsync(Task before, ChildProcess lost, ChildExit end)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        _log.SpareLost(end.ToString());
+        await lost.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+        // Not at once: what ended it may end the next.
+        await StartSpareAsync(_options.RestartDelay * 10).ConfigureAwait(false);
     }
 
     private async Task<RunFolder> FolderAsync(string subpartition, CancellationToken cancellationToken)

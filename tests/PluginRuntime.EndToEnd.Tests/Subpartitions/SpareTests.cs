@@ -39,6 +39,29 @@ public sealed class SpareTests
     }
 
     [Fact]
+    public async Task SpareThatDies_WhileItWaits_IsReplaced()
+    {
+        await using var nursery = new Nursery(options =>
+        {
+            options.KeepSpare = true;
+            options.RestartDelay = TimeSpan.FromMilliseconds(1);
+        });
+        await nursery.Processes.EnsureSpareAsync().Within("spare");
+        var first = Assert.Single(Ids(nursery));
+        using (var spare = Process.GetProcessById(first))
+        {
+            spare.Kill();
+            await spare.WaitForExitAsync().Within("its end");
+        }
+
+        await nursery.Log.EntryAsync(entry => entry.EventId.Name == "SpareReady" && !entry.Text.Contains($" {first} ", StringComparison.Ordinal), "another spare");
+        var second = Assert.Single(Ids(nursery));
+        var (child, _) = await nursery.EchoAsync();
+        await using var end = child;
+        Assert.Equal(second, child.ProcessId);
+    }
+
+    [Fact]
     public async Task EndOfTheKernel_EndsTheSpare()
     {
         int[] spares;
