@@ -76,8 +76,8 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
     private (OrderRecord?, OrderRefused?) AdmitAndQuote(string client, OrderRequest order)
     {
         // One order, one version of everything. Each call by itself is consistent without it; but between the two an upgrade may
-        // switch, and the order would be admitted by one set of modules and priced by the next. The pin costs about 0.5 us and 750
-        // bytes, beside the 50 us and more of the HTTP call around it; a host that needs no such promise leaves it out.
+        // switch, and the order would be admitted by one set of modules and priced by the next. The pin costs little beside the HTTP
+        // call around it; a host that needs no such promise leaves it out.
         using var pin = runtime.Pin();
 
         var decision = admission.Admit(client, orders: 1);

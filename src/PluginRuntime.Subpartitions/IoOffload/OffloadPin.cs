@@ -10,23 +10,23 @@ internal sealed class OffloadPin : IDisposable
     private static int _held;
 
     private readonly OffloadPin? _outer;
-    private readonly Dictionary<OffloadRouter, OffloadGeneration> _generations = [];
+    private readonly OffloadRouter[] _routers = [];
+    private readonly OffloadGeneration?[] _generations = [];
     private int _disposed;
 
     /// <summary>Pins what serves now. In a flow that holds a pin it holds nothing of its own: what the outer one holds counts.</summary>
-    /// <param name="routers">Of the offloads to pin.</param>
+    /// <param name="routers">Of the offloads to pin. Not changed by anyone afterwards.</param>
     /// <param name="look">Tells which generation serves; a test lets others come to serve between two looks.</param>
-    internal OffloadPin(IEnumerable<OffloadRouter> routers, Func<OffloadRouter, OffloadGeneration?>? look = null)
+    internal OffloadPin(OffloadRouter[] routers, Func<OffloadRouter, OffloadGeneration?>? look = null)
     {
         look ??= static router => router.Serving;
         _outer = Flow.Value;
         if (!IsHeldBy(_outer))
         {
-            foreach (var router in routers)
-            {
-                if (Hold(() => look(router)) is { } generation)
-                    _generations.Add(router, generation);
-            }
+            _routers = routers;
+            _generations = new OffloadGeneration?[routers.Length];
+            for (var index = 0; index < routers.Length; index++)
+                _generations[index] = Hold(routers[index], look);
         }
 
         Interlocked.Increment(ref _held);
@@ -41,8 +41,8 @@ internal sealed class OffloadPin : IDisposable
         for (var pin = Flow.Value; pin is not null; pin = pin._outer)
         {
             // A flow inherits pins, and may outlive them.
-            if (Volatile.Read(ref pin._disposed) == 0 && pin._generations.TryGetValue(router, out var generation))
-                return generation;
+            if (Volatile.Read(ref pin._disposed) == 0 && Array.IndexOf(pin._routers, router) is >= 0 and var index)
+                return pin._generations[index];
         }
 
         return null;
@@ -55,8 +55,8 @@ internal sealed class OffloadPin : IDisposable
             return;
         if (Flow.Value == this)
             Flow.Value = _outer;
-        foreach (var generation in _generations.Values)
-            generation.Unpin();
+        foreach (var generation in _generations)
+            generation?.Unpin();
         Interlocked.Decrement(ref _held);
     }
 
@@ -66,12 +66,12 @@ internal sealed class OffloadPin : IDisposable
     /// First the pin, then another look whether the generation still serves: whoever leads calls elsewhere does so first and looks for
     /// pins then, so that one of the two sees the other.
     /// </summary>
-    private static OffloadGeneration? Hold(Func<OffloadGeneration?> look)
+    private static OffloadGeneration? Hold(OffloadRouter router, Func<OffloadRouter, OffloadGeneration?> look)
     {
-        while (look() is { } generation)
+        while (look(router) is { } generation)
         {
             generation.Pin();
-            if (look() == generation)
+            if (look(router) == generation)
                 return generation;
             generation.Unpin();
         }

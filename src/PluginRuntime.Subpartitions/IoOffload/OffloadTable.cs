@@ -6,6 +6,8 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 internal sealed class OffloadTable(OffloadParts parts) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OffloadSubpartition> _offloads = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private volatile OffloadRouter[] _routers = [];
 
     /// <summary>Those that are installed.</summary>
     internal IReadOnlyList<InstalledSubpartition> Installed =>
@@ -34,10 +36,19 @@ internal sealed class OffloadTable(OffloadParts parts) : IAsyncDisposable
     internal OffloadSubpartition? Find(string id) => _offloads.TryGetValue(id, out var offload) && offload.Package is not null ? offload : null;
 
     /// <summary>The offload of an id, installed or to be installed.</summary>
-    internal OffloadSubpartition Ensure(string id) => _offloads.GetOrAdd(id, static (id, parts) => new OffloadSubpartition(id, parts), parts);
+    internal OffloadSubpartition Ensure(string id)
+    {
+        lock (_lock)
+        {
+            var offload = _offloads.GetOrAdd(id, static (id, parts) => new OffloadSubpartition(id, parts), parts);
+            if (!_routers.Contains(offload.Router))
+                _routers = [.. _routers, offload.Router];
+            return offload;
+        }
+    }
 
     /// <summary>Holds every offload in the generation it has now for the running flow, until the pin is disposed.</summary>
-    internal OffloadPin Pin() => new(_offloads.Values.Select(offload => offload.Router));
+    internal OffloadPin Pin() => new(_routers);
 
     /// <summary>Gives those that serve their configuration as it is now.</summary>
     internal async Task ReconfigureAsync(CancellationToken cancellationToken)
