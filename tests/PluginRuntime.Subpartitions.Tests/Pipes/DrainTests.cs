@@ -143,6 +143,17 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task ResumeAfterTheClose_DoesNotLetTheNextDrainWait()
+    {
+        await using var pair = await PipePair.OpenAsync();
+        await pair.Kernel.DrainAsync(default).Within("end of the drain");
+        await pair.Child.DisposeAsync().Within("end of the child");
+        await pair.Kernel.Closed.Within("end of the pipe");
+        pair.Kernel.Resume();
+        await Assert.ThrowsAsync<PipeClosedException>(() => pair.Kernel.DrainAsync(default).Within("end of the second drain"));
+    }
+
+    [Fact]
     public async Task DrainThatIsCancelled_GoesOn()
     {
         await using var peer = await OpenAsync();
