@@ -93,6 +93,29 @@ public sealed class OffloadRecoveryTests
     }
 
     [Fact]
+    public async Task OldIsLostAndThenTheNew_EachLostCallNamesItsOwnVersion()
+    {
+        await using var bench = new OffloadBench();
+        await bench.InstallAsync("1.0.0");
+        bench.Ground.Hold(7);
+        bench.Ground.Hold(8);
+        var first = bench.Caller.PayAsync(7, CancellationToken.None).AsTask();
+        await bench.EnteredAsync("the first call");
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { DrainGrace = TimeSpan.FromMinutes(1) });
+        await bench.WhoServesAsync("2.0.0/2");
+        var second = bench.Caller.PayAsync(8, CancellationToken.None).AsTask();
+        await bench.EnteredAsync("the second call");
+
+        bench.Processes.Started[0].Die();
+        Assert.Equal("1.0.0", (await Assert.ThrowsAsync<SubpartitionLostException>(() => Await(first, "the first call"))).Version);
+        Assert.True((await Await(upgrading, "the upgrade")).IsApplied);
+
+        // The pipes ended in the same way.
+        bench.Processes.Started[1].Die();
+        Assert.Equal("2.0.0", (await Assert.ThrowsAsync<SubpartitionLostException>(() => Await(second, "the second call"))).Version);
+    }
+
+    [Fact]
     public async Task ServingProcessDiesWhileTheNewIsPrepared_CallsWaitForTheNew()
     {
         await using var bench = new OffloadBench();
