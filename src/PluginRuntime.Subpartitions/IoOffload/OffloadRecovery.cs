@@ -17,6 +17,16 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
     /// <summary>How often another generation came in the place of a lost one.</summary>
     internal int Restarts => Volatile.Read(ref _restarts);
 
+    /// <summary>Completes when what was lost up to now is recovered, or need not be.</summary>
+    internal Task Recovering
+    {
+        get
+        {
+            lock (_lock)
+                return _recovering;
+        }
+    }
+
     /// <summary>Waits for the loss of a generation that serves, and recovers.</summary>
     internal async Task WatchAsync(OffloadGeneration generation)
     {
@@ -39,13 +49,7 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        Task recovering;
-        lock (_lock)
-            recovering = _recovering;
-        await recovering.ConfigureAwait(false);
-    }
+    public async ValueTask DisposeAsync() => await Recovering.ConfigureAwait(false);
 
     private async Task SayLostAsync(string lost, Task<string> end) => parts.Log.GenerationLost(lost, await end.ConfigureAwait(false));
 
@@ -59,7 +63,9 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
                 var decision = _backoff.OnCrash();
                 if (decision.IsCircuitOpen)
                 {
-                    subpartition.Router.Refuse($"It was lost or did not come to serve {decision.Crashes} times; it is tried again in {decision.Delay.TotalSeconds:0.#} s. {await end.ConfigureAwait(false)}");
+                    var reason = $"It was lost or did not come to serve {decision.Crashes} times; it is tried again in {decision.Delay.TotalSeconds:0.#} s. {await end.ConfigureAwait(false)}";
+                    if (!subpartition.RefuseWhileLost(reason))
+                        return;
                     parts.Log.CircuitOpened(subpartition.Id, decision.Crashes, decision.Delay.TotalSeconds);
                 }
 

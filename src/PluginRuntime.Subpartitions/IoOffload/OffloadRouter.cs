@@ -232,8 +232,10 @@ internal sealed class OffloadRouter : CallChannel, IDisposable
     private async Task FailLostAsync(OutgoingCall call, PipeCloseReason reason)
     {
         OffloadGeneration? generation;
+
+        // This very reason: pipes that end in the same way have equal ones.
         lock (_lock)
-            generation = _recent.Find(known => known.Connection.CloseReason == reason);
+            generation = _recent.Find(known => ReferenceEquals(known.Connection.CloseReason, reason));
         var text = reason.Text;
         if (generation is not null)
         {

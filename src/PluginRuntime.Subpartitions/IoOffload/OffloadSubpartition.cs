@@ -44,6 +44,9 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     /// <summary>How often a generation was lost and another one came in its place.</summary>
     internal int Restarts => _recovery.Restarts;
 
+    /// <summary>Completes when what was lost up to now is recovered, or need not be.</summary>
+    internal Task Recovering => _recovery.Recovering;
+
     /// <summary>Generations whose processes are not reaped, oldest first.</summary>
     internal IReadOnlyList<OffloadGeneration> Living
     {
@@ -122,6 +125,22 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
 
         Router.LeadNowhere(generation);
         return true;
+    }
+
+    /// <summary>
+    /// Fails calls until another generation serves, unless one does by now: a change may have brought it while it was found out how the last one
+    /// ended, and nobody would lead calls to it again.
+    /// </summary>
+    /// <returns>Whether calls fail; <see langword="false"/>: one serves, or none is to.</returns>
+    internal bool RefuseWhileLost(string reason)
+    {
+        lock (_lock)
+        {
+            if (_serving is not null || _package is null)
+                return false;
+            Router.Refuse(reason);
+            return true;
+        }
     }
 
     /// <summary>Neither generation of a change can serve: the package that served before is generated anew, and calls wait for it.</summary>

@@ -12,6 +12,16 @@ internal sealed class ByteWindow(long capacity)
     private long _used;
     private bool _closed;
 
+    /// <summary>Bytes of the messages under way; for tests.</summary>
+    internal long Used
+    {
+        get
+        {
+            lock (_sync)
+                return _used;
+        }
+    }
+
     /// <summary>Completes when a message may begin, or the window is closed; then <see cref="Leave"/> is owed.</summary>
     internal Task EnterAsync(long bytes)
     {

@@ -73,6 +73,8 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
             _submit(this);
         }
 
+        Message item;
+        uint credit;
         lock (_sync)
         {
             if (_waiting)
@@ -84,11 +86,13 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
                 _woken = false;
                 return new ValueTask<bool>(this, _core.Version);
             }
+
+            item = TakeLocked(out credit);
         }
 
         try
         {
-            return ValueTask.FromResult(MoveNext());
+            return ValueTask.FromResult(MoveTo(item, credit));
         }
         catch (Exception exception)
         {
@@ -160,8 +164,13 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
         lock (_sync)
         {
             // What arrived and was not taken comes again over the next connection, where the sequence begins at its beginning.
+            // Whoever was woken for it may find nothing, and is to be woken again.
             if (!_ended && !_anyTaken)
+            {
                 Clear();
+                _woken = false;
+            }
+
             _outstanding = 0;
             _taken = 0;
         }
@@ -172,17 +181,20 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
     /// <summary>Something has come while the consumer waits, or the call has failed on this side.</summary>
     private protected override void Deliver()
     {
+        Message item;
+        uint credit;
         lock (_sync)
         {
             if (!_waiting || !HasNewsLocked)
                 return;
             _waiting = false;
+            item = TakeLocked(out credit);
         }
 
         bool moved;
         try
         {
-            moved = MoveNext();
+            moved = MoveTo(item, credit);
         }
         catch (Exception exception)
         {
@@ -193,21 +205,23 @@ internal sealed class OutgoingSequence<TContract, TArguments, TItem> : OutgoingC
         _core.SetResult(moved);
     }
 
-    private bool MoveNext()
+    /// <summary>
+    /// Takes what there is news of, in one step with the look whether there is: a loss in between would leave nothing, which means the end.
+    /// </summary>
+    private Message TakeLocked(out uint credit)
     {
-        Message item;
-        uint credit;
-        lock (_sync)
-        {
-            if (Failure is not null)
-                Clear();
-            if (!_items.TryDequeue(out item))
-                item = default;
-            else
-                _anyTaken = true;
-            credit = TakeCreditLocked(item);
-        }
+        if (Failure is not null)
+            Clear();
+        if (_items.TryDequeue(out var item))
+            _anyTaken = true;
+        else
+            item = default;
+        credit = TakeCreditLocked(item);
+        return item;
+    }
 
+    private bool MoveTo(Message item, uint credit)
+    {
         if (!item.Exists)
             return MoveToEnd();
         if (credit > 0)

@@ -6,6 +6,7 @@ internal sealed class OwnDrain(PipeConnection connection)
 {
     private readonly Lock _sync = new();
     private TaskCompletionSource? _through;
+    private PipeCloseReason? _closeReason;
     private ulong _number;
     private bool _peerIsThrough;
     private bool _isAnnounced;
@@ -22,6 +23,8 @@ internal sealed class OwnDrain(PipeConnection connection)
             returned = [];
             if (_through is not null)
                 return _through.Task;
+            if (_closeReason is not null)
+                return Task.FromException(new PipeClosedException(_closeReason));
             _through = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _peerIsThrough = false;
             _number++;
@@ -80,11 +83,17 @@ internal sealed class OwnDrain(PipeConnection connection)
     /// <summary>The pipe is closed.</summary>
     internal void Close(PipeCloseReason reason)
     {
+        TaskCompletionSource? through;
         lock (_sync)
-            (_through ??= new TaskCompletionSource()).TrySetException(new PipeClosedException(reason));
+        {
+            _closeReason = reason;
+            through = _through;
+        }
+
+        through?.TrySetException(new PipeClosedException(reason));
 
         // Nobody need await it.
-        _ = _through.Task.Exception;
+        _ = through?.Task.Exception;
     }
 
     private void Announce(FrameType type, bool isAnnounced)

@@ -1,4 +1,5 @@
 using PluginRuntime.Subpartitions.IoOffload;
+using PluginRuntime.Subpartitions.Tests.Pipes.Support;
 using static PluginRuntime.Subpartitions.Tests.IoOffload.OffloadBench;
 
 namespace PluginRuntime.Subpartitions.Tests.IoOffload;
@@ -92,6 +93,29 @@ public sealed class OffloadRecoveryTests
     }
 
     [Fact]
+    public async Task OldIsLostAndThenTheNew_EachLostCallNamesItsOwnVersion()
+    {
+        await using var bench = new OffloadBench();
+        await bench.InstallAsync("1.0.0");
+        bench.Ground.Hold(7);
+        bench.Ground.Hold(8);
+        var first = bench.Caller.PayAsync(7, CancellationToken.None).AsTask();
+        await bench.EnteredAsync("the first call");
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { DrainGrace = TimeSpan.FromMinutes(1) });
+        await bench.WhoServesAsync("2.0.0/2");
+        var second = bench.Caller.PayAsync(8, CancellationToken.None).AsTask();
+        await bench.EnteredAsync("the second call");
+
+        bench.Processes.Started[0].Die();
+        Assert.Equal("1.0.0", (await Assert.ThrowsAsync<SubpartitionLostException>(() => Await(first, "the first call"))).Version);
+        Assert.True((await Await(upgrading, "the upgrade")).IsApplied);
+
+        // The pipes ended in the same way.
+        bench.Processes.Started[1].Die();
+        Assert.Equal("2.0.0", (await Assert.ThrowsAsync<SubpartitionLostException>(() => Await(second, "the second call"))).Version);
+    }
+
+    [Fact]
     public async Task ServingProcessDiesWhileTheNewIsPrepared_CallsWaitForTheNew()
     {
         await using var bench = new OffloadBench();
@@ -168,6 +192,27 @@ public sealed class OffloadRecoveryTests
 
         Volatile.Write(ref broken, false);
         Assert.Equal("1.0.0", (await bench.RecoveredAsync()).Split('/')[0]);
+    }
+
+    [Fact]
+    public async Task CircuitOpensAfterAnUpgradeHasComeToServe_NoCallIsRefused()
+    {
+        await using var bench = new OffloadBench(settings: new SubpartitionOptions { MaxCrashes = 1, CircuitOpenTime = TimeSpan.FromMilliseconds(1) });
+        await bench.InstallAsync("1.0.0");
+        bench.Processes.Started[0].Die();
+        await bench.WhoServesAsync("1.0.0/2");
+
+        // One loss too many, and it is not known yet how the process ended, which the refusal is to say.
+        var lost = bench.Processes.Started[1];
+        lost.IsSilent = true;
+        lost.Die();
+        await Deadline.Until(() => bench.Offload.Serving is null, "loss");
+        await bench.InstallAsync("2.0.0");
+        Assert.Equal("2.0.0/3", await bench.ServedByAsync());
+        lost.Speak();
+        await bench.Offload.Recovering.Within("end of the recovery");
+
+        Assert.Equal("2.0.0/3", await bench.ServedByAsync());
     }
 
     [Fact]

@@ -143,6 +143,17 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task ResumeAfterTheClose_DoesNotLetTheNextDrainWait()
+    {
+        await using var pair = await PipePair.OpenAsync();
+        await pair.Kernel.DrainAsync(default).Within("end of the drain");
+        await pair.Child.DisposeAsync().Within("end of the child");
+        await pair.Kernel.Closed.Within("end of the pipe");
+        pair.Kernel.Resume();
+        await Assert.ThrowsAsync<PipeClosedException>(() => pair.Kernel.DrainAsync(default).Within("end of the second drain"));
+    }
+
+    [Fact]
     public async Task DrainThatIsCancelled_GoesOn()
     {
         await using var peer = await OpenAsync();
@@ -178,7 +189,7 @@ public sealed class DrainTests
             Interlocked.Decrement(ref inside);
             return data;
         };
-        var owner = new Waiting { Connection = pair.Kernel };
+        var owner = new KeepingOwner { Connection = pair.Kernel };
         var routed = DeskContract.Over(owner);
         using var stop = new CancellationTokenSource();
         var callers = Enumerable.Range(0, 16).Select(number => Task.Run(async () =>
@@ -205,40 +216,5 @@ public sealed class DrainTests
         owner.SendAll();
         var counts = await Task.WhenAll(callers).Within("end of the callers");
         Assert.NotEqual(0, counts.Sum());
-    }
-
-    /// <summary>Keeps calls that find the connection draining, as a router does.</summary>
-    private sealed class Waiting : CallChannel
-    {
-        private readonly Lock _sync = new();
-        private readonly List<OutgoingCall> _kept = [];
-
-        internal required PipeConnection Connection { get; init; }
-
-        public override void OnLost(OutgoingCall call, PipeCloseReason reason) => call.Fail(new IOException(reason.Text));
-
-        public override void OnReturned(OutgoingCall call) => Submit(call);
-
-        internal void SendAll()
-        {
-            OutgoingCall[] kept;
-            lock (_sync)
-            {
-                kept = [.. _kept];
-                _kept.Clear();
-            }
-
-            foreach (var call in kept)
-                Submit(call);
-        }
-
-        protected override void Submit(OutgoingCall call)
-        {
-            lock (_sync)
-            {
-                if (!Connection.TrySend(call))
-                    _kept.Add(call);
-            }
-        }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PipePair : IAsyncDisposable
         return await OpenAsync(here, there, limits, time);
     }
 
-    internal static async Task<PipePair> OpenAsync(DuplexStream here, DuplexStream there, PipeLimits? limits = null, TimeProvider? time = null)
+    internal static async Task<PipePair> OpenAsync(Stream here, Stream there, PipeLimits? limits = null, TimeProvider? time = null)
     {
         var options = new PipeOptions { Peer = "desk", PeerVersion = "1.0", Limits = limits ?? Limits, Time = time ?? TimeProvider.System };
         var kernel = PipeConnection.AcceptAsync(here, Token, options, CancellationToken.None);
