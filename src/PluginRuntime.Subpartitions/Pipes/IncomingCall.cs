@@ -204,8 +204,10 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         Token.ThrowIfCancellationRequested();
         if (MessageSize.IsShort(writer, 0, _connection.Limits))
         {
-            _connection.Output.Append(new FrameHeader(FrameType.Item, Slot, Number), writer.Written.Span);
+            var isAppended = _connection.Output.Append(new FrameHeader(FrameType.Item, Slot, Number), writer.Written.Span);
             Writers.Return(writer);
+            if (!isAppended)
+                throw new OperationCanceledException(Token);
         }
         else if (!await SendLongAsync(FrameType.Item, new MessageSender(writer, 0, lends: true)).ConfigureAwait(false))
         {

@@ -42,8 +42,8 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     /// <summary>Protects what is appended; for the two who must append and note something about it in one step.</summary>
     internal Lock Sync => _sync;
 
-    /// <summary>Whether so much waits for the other end to read it that elements have to wait, too.</summary>
-    internal bool IsFull => Volatile.Read(ref _filling).Length >= _roomBytes;
+    /// <summary>Whether so much waits for the other end to read it that elements have to wait, too. Never once the pipe closes: nothing is appended then, and nothing is worth waiting for.</summary>
+    internal bool IsFull => Volatile.Read(ref _filling).Length >= _roomBytes && !Volatile.Read(ref _closed);
 
     /// <summary>Whether a new call may be appended. When it becomes true again, <see cref="IOutputObserver.OnRoom"/> is told.</summary>
     internal bool TakesCalls => !IsFull && !Volatile.Read(ref _closed);
@@ -126,7 +126,7 @@ internal sealed class OutputQueue : IThreadPoolWorkItem
     {
         lock (_sync)
         {
-            return !IsFull || _closed
+            return !IsFull
                 ? Task.CompletedTask
                 : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }

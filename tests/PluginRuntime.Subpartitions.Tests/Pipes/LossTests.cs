@@ -226,4 +226,36 @@ public sealed class LossTests
 
         protected override void Submit(OutgoingCall call) => Assert.True(connection.TrySend(call));
     }
+
+    [Fact]
+    public async Task ProducerThatWaitsForRoom_EndsWhenThePipeBeginsToClose_ThoughTheOtherEndReadsNothing()
+    {
+        await using var peer = await OpenAsync(PipePair.Limits with { OutputBytes = 1000, GoodbyeTimeout = TimeSpan.FromHours(1) }, capacity: 1000);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        peer.Connection.Serve(new DeskContract(), new Desk { OnBorrow = _ => WithoutEnd(ended) });
+        await peer.WriteAsync(Frame(FrameType.Call, 1, payload: CallOf(DeskContract.Borrow)));
+        await Deadline.Until(() => peer.Connection.Output.IsFull, "output that is full");
+
+        var closing = peer.Connection.DisposeAsync().AsTask();
+        await ended.Task.Within("end of the producer");
+        Assert.False(closing.IsCompleted);
+        await peer.Stream.DisposeAsync();
+        await closing.Within("close");
+    }
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> WithoutEnd(TaskCompletionSource ended)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Yield();
+                yield return new byte[5000];
+            }
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+    }
 }
