@@ -86,7 +86,7 @@ internal sealed class FrameReader(Stream stream, PipeLimits limits, IFrameSink s
 
         if (rest.Length - FrameHeader.Size < header.Length)
             return false;
-        _pieceFollows |= header.IsLong;
+        _pieceFollows = header.IsLong || (_pieceFollows && header.Type != FrameType.Fault);
         sink.OnFrame(header, rest.Slice(FrameHeader.Size, header.Length));
         _start += FrameHeader.Size + header.Length;
         return true;
