@@ -8,13 +8,13 @@ internal sealed class FakeProgram : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("prt-fake").FullName;
 
-    internal FakeProgram(string script, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+    internal FakeProgram(string script)
     {
         Path = System.IO.Path.Combine(_folder, "Fake.Host");
         File.WriteAllText(Path, script);
         File.WriteAllText(Path + ".dll", "");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path, mode);
+            File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     internal string Path { get; }

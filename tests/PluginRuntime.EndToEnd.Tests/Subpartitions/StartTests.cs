@@ -20,9 +20,9 @@ public sealed class StartTests
     [Fact]
     public async Task ProgramThatCannotBeRun_IsSaid()
     {
-        await using var program = new FakeProgram("#!/bin/sh\n", UnixFileMode.UserRead);
+        await using var program = new FakeProgram("#!/there/is/no/such/shell\n");
         await using var nursery = new Nursery(program.Use);
-        if (Environment.IsPrivilegedProcess || !OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
             Assert.Contains("cannot be run", (await RefusedAsync(nursery)).Reason, StringComparison.Ordinal);
     }
 
