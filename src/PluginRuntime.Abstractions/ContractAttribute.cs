@@ -16,4 +16,10 @@ public sealed class ContractAttribute : Attribute
     /// compile-time error at the member. Default: <see langword="false"/>; it is an error only where a subpartition serves or uses it.
     /// </summary>
     public bool MustBeRemote { get; set; }
+
+    /// <summary>
+    /// Whether virtual servers serve the contract, one of which is got by its name: <see cref="IVirtualServers.Get"/>. What of it cannot be
+    /// called across processes is then a compile-time error, too. Default: <see langword="false"/>.
+    /// </summary>
+    public bool ByName { get; set; }
 }

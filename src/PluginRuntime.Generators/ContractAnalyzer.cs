@@ -74,7 +74,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
 
     private static bool MustBeRemote(INamedTypeSymbol contract) => contract.GetAttributes().Any(data =>
         data.AttributeClass is { } type && type.Is(TypeNames.ContractAttribute)
-        && data.NamedArguments.Any(argument => argument.Key == "MustBeRemote" && argument.Value.Value is true));
+        && data.NamedArguments.Any(argument => argument.Key is "MustBeRemote" or "ByName" && argument.Value.Value is true));
 
     private static void Check(INamedTypeSymbol contract, ContractScope scope, Location whole, System.Action<Diagnostic> report)
     {

@@ -27,7 +27,7 @@ internal sealed record RequestParts(ServiceRequest Modules, IReadOnlyDictionary<
                 var stored = kernel.Packages.Take(path);
                 if (PackageIntake.KindOf(stored) == ModuleKind.IoOffload)
                 {
-                    var package = kernel.Packages.InspectOffload(stored);
+                    var package = kernel.Packages.InspectForChild(stored, ModuleKind.IoOffload);
                     parts.Add(new OffloadPart(package.Inspection.ModuleId, OffloadOperation.Apply, package));
                     continue;
                 }

@@ -38,6 +38,11 @@ internal sealed class ContractScope
     internal static bool IsDisposable(ITypeSymbol type) =>
         type.Implements("System.IDisposable") || type.Implements("System.IAsyncDisposable");
 
+    /// <summary>Whether virtual servers serve it.</summary>
+    internal static bool IsByName(INamedTypeSymbol contract) => contract.GetAttributes().Any(data =>
+        data.AttributeClass is { } type && type.Is(TypeNames.ContractAttribute)
+        && data.NamedArguments.Any(argument => argument.Key == "ByName" && argument.Value.Value is true));
+
     internal bool IsSession(ITypeSymbol type) => IsContract(type) && IsDisposable(type);
 
     /// <summary>

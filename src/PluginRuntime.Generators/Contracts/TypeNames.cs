@@ -9,6 +9,7 @@ internal static class TypeNames
     internal const string GateForAttribute = "PluginRuntime.GateForAttribute";
     internal const string Abstractions = "PluginRuntime.Abstractions";
     internal const string ContractGateAttribute = "PluginRuntime.Gates.ContractGateAttribute";
+    internal const string VirtualServerAttribute = "PluginRuntime.VirtualServerAttribute";
     internal const string IoOffloadAttribute = "PluginRuntime.IoOffloadAttribute";
     internal const string RemoteContractAttribute = "PluginRuntime.Remoting.RemoteContractAttribute";
     internal const string KernelModuleAttribute = "PluginRuntime.KernelModuleAttribute";

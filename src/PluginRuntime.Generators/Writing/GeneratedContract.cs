@@ -11,7 +11,8 @@ namespace PluginRuntime.Generators.Writing;
 /// <param name="SessionSource">The class of its sessions; <see langword="null"/> when it is not a session.</param>
 /// <param name="IsPublic">Whether other assemblies see it.</param>
 /// <param name="Remote">What its calls across processes need; <see langword="null"/> when it cannot go to another process.</param>
-internal sealed record GeneratedContract(string Contract, string? Gate, string FileName, string GateSource, string? SessionSource, bool IsPublic, GeneratedRemote? Remote = null)
+/// <param name="IsByName">Whether virtual servers serve it: then it is got by name, and not injected.</param>
+internal sealed record GeneratedContract(string Contract, string? Gate, string FileName, string GateSource, string? SessionSource, bool IsPublic, GeneratedRemote? Remote = null, bool IsByName = false)
 {
     internal static GeneratedContract Of(INamedTypeSymbol contract, ContractScope scope)
     {
@@ -27,6 +28,7 @@ internal sealed record GeneratedContract(string Contract, string? Gate, string F
             new GateClass(contract, shape, scope).Write(),
             ContractScope.IsDisposable(contract) ? new SessionClass(contract, shape, scope).Write() : null,
             GeneratedClass.IsPublic(contract),
-            GeneratedRemote.Of(contract, shape, scope));
+            GeneratedRemote.Of(contract, shape, scope),
+            ContractScope.IsByName(contract));
     }
 }

@@ -48,7 +48,7 @@ internal static class Registration
             writer.Line("/// <returns><paramref name=\"services\"/>.</returns>");
             writer.Block($"{visibility} static global::Microsoft.Extensions.DependencyInjection.IServiceCollection Add{name}(this global::Microsoft.Extensions.DependencyInjection.IServiceCollection services)", () =>
             {
-                foreach (var contract in gated.Where(contract => contract.SessionSource is null))
+                foreach (var contract in gated.Where(contract => contract is { SessionSource: null, IsByName: false }))
                     writer.Line($"global::PluginRuntime.Gates.ContractServiceCollectionExtensions.AddContract<{contract.Contract}>(services, typeof({contract.Gate}).Assembly);");
                 writer.Line("return services;");
             });

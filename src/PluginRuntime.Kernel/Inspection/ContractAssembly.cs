@@ -25,6 +25,10 @@ internal static class ContractAssembly
 
     public static bool HasContract(DefinedType type) => type.IsInterface && type.HasAttribute(Contract);
 
+    /// <summary>Whether virtual servers serve it, one of which is got by its name: <see cref="ContractAttribute.ByName"/>.</summary>
+    public static bool IsByName(DefinedType contract) =>
+        contract.Definition.GetCustomAttributes().Named(contract.Assembly, Contract).Any(attribute => attribute.HasFlag(contract.Assembly, nameof(ContractAttribute.ByName)));
+
     /// <summary>Whether other contracts return it, with a lease of its own, rather than modules exporting it.</summary>
     public static bool IsSession(DefinedType contract) =>
         TypeUse.Open(contract).OwnInterfaces().Any(inherited => inherited.Type.FullName is "System.IDisposable" or "System.IAsyncDisposable");

@@ -94,18 +94,16 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
         }
 
         var use = ContractUse.Of(main, assemblies);
-        var isOffload = identity.Kind == ModuleKind.IoOffload;
-        if (isOffload)
-        {
+        if (identity.Kind != ModuleKind.KernelModule)
             RemoteCheck.Run(use, assemblies, findings);
+        if (identity.Kind == ModuleKind.IoOffload)
             HandOverUse.WarnOffload(main, findings);
-        }
 
         return inspection with
         {
             Exports = use.Exports,
             Imports = use.Imports,
-            HandOvers = isOffload ? [] : new HandOverUse(assemblies, findings).Of(main),
+            HandOvers = identity.Kind == ModuleKind.IoOffload ? [] : new HandOverUse(assemblies, findings).Of(main),
             NewContractAssemblies = contracts.ToImmutableDictionary(contract => contract.Name, contract => contract.Path),
         };
     }

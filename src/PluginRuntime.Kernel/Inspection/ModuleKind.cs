@@ -8,4 +8,7 @@ public enum ModuleKind
 
     /// <summary>In a child process, which is recreated and drained: <see cref="IoOffloadAttribute"/>.</summary>
     IoOffload,
+
+    /// <summary>In host subpartitions, child processes that are recreated while their virtual servers move: <see cref="VirtualServerAttribute"/>.</summary>
+    VirtualServer,
 }

@@ -6,7 +6,7 @@ using PluginRuntime.Kernel.Loading;
 namespace PluginRuntime.Kernel.Inspection;
 
 /// <summary>
-/// Inspects offloads in the kernel's process, against what their child process will have: neither the host's libraries nor the
+/// Inspects what runs in child processes, offloads and types of virtual servers, in the kernel's process, against what their child process will have: neither the host's libraries nor the
 /// contracts it has loaded count there. Starts and loads nothing. Thread-safe.
 /// </summary>
 /// <param name="hostFolder">The folder of the subpartition host.</param>
@@ -23,17 +23,18 @@ internal sealed class OffloadInspector(string hostFolder, InspectionPolicy? poli
 
     /// <summary>Inspects a package in the store.</summary>
     /// <param name="module">The package.</param>
+    /// <param name="kind">What it says it is.</param>
     /// <param name="running">The inspection of the version that runs now, to compare with.</param>
-    public OffloadPackage Inspect(StoredModule module, ModuleInspection? running = null)
+    public OffloadPackage Inspect(StoredModule module, ModuleKind kind, ModuleInspection? running = null)
     {
         if (!ChildSurface.IsHost(hostFolder))
-            return Refused(module, FindingCodes.SubpartitionHostMissing, $"There is no subpartition host in {hostFolder}, so no offload can run.",
+            return Refused(module, kind, FindingCodes.SubpartitionHostMissing, $"There is no subpartition host in {hostFolder}, so nothing can run in one.",
                 "Build the host's program with a reference to PluginRuntime, whose build puts the folder beside it, and deploy the folder with it; or say where it is by SubpartitionOptions.HostPath.");
         if (!NeedsWeb(module, _plain.Value.Surface))
-            return _plain.Value.Inspect(module, running, []);
+            return _plain.Value.Inspect(module, kind, running, []);
         return _web.Value is { } web
-            ? web.Inspect(module, running, [ChildSurface.WebFramework])
-            : Refused(module, FindingCodes.FrameworkNotInstalled, $"The offload needs the shared framework {ChildSurface.WebFramework} {Environment.Version.Major}.{Environment.Version.Minor}, which is not installed here.",
+            ? web.Inspect(module, kind, running, [ChildSurface.WebFramework])
+            : Refused(module, kind, FindingCodes.FrameworkNotInstalled, $"The package needs the shared framework {ChildSurface.WebFramework} {Environment.Version.Major}.{Environment.Version.Minor}, which is not installed here.",
                 "Install the ASP.NET Core runtime, or build the offload without a reference to it.");
     }
 
@@ -107,22 +108,23 @@ internal sealed class OffloadInspector(string hostFolder, InspectionPolicy? poli
         return read;
     }
 
-    private OffloadPackage Refused(StoredModule module, string code, string message, string remedy)
+    private OffloadPackage Refused(StoredModule module, ModuleKind kind, string code, string message, string remedy)
     {
         var findings = new FindingList(policy ?? InspectionPolicy.Default);
         findings.Refuse(code, message, remedy);
-        return new(module, ModuleInspector.Nothing with { Kind = ModuleKind.IoOffload, Findings = findings.ToArray() }, []);
+        return new(module, ModuleInspector.Nothing with { Kind = kind, Findings = findings.ToArray() }, []);
     }
 
     private sealed class Child(SharedSurface surface, InspectionPolicy? policy)
     {
-        private readonly ModuleInspector _inspector = new(surface, policy, ModuleKind.IoOffload);
+        private readonly ModuleInspector _offloads = new(surface, policy, ModuleKind.IoOffload);
+        private readonly ModuleInspector _servers = new(surface, policy, ModuleKind.VirtualServer);
 
         public SharedSurface Surface => surface;
 
-        public OffloadPackage Inspect(StoredModule module, ModuleInspection? running, string[] frameworks)
+        public OffloadPackage Inspect(StoredModule module, ModuleKind kind, ModuleInspection? running, string[] frameworks)
         {
-            var inspection = _inspector.Inspect(module, running) with { Frameworks = [.. frameworks] };
+            var inspection = (kind == ModuleKind.VirtualServer ? _servers : _offloads).Inspect(module, running) with { Frameworks = [.. frameworks] };
             return new(module, inspection, inspection.IsRefused ? [] : surface.SharedWith(module, inspection));
         }
     }

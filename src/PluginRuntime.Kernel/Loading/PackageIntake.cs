@@ -22,5 +22,5 @@ internal sealed class PackageIntake(ModuleStore store, OffloadInspector offloads
     public static ModuleKind? KindOf(StoredModule module) => OffloadInspector.KindOf(module);
 
     /// <inheritdoc cref="OffloadInspector.Inspect"/>
-    public OffloadPackage InspectOffload(StoredModule module, ModuleInspection? running = null) => offloads.Inspect(module, running);
+    public OffloadPackage InspectForChild(StoredModule module, ModuleKind kind, ModuleInspection? running = null) => offloads.Inspect(module, kind, running);
 }

@@ -55,7 +55,7 @@ internal sealed class Nursery : IAsyncDisposable
     internal OffloadPackage Package(string file)
     {
         var intake = new PackageIntake(new ModuleStore(Path.Combine(_folder, "store")), _inspector);
-        var package = intake.InspectOffload(intake.Take(Path.Combine(SampleRun.RepositoryRoot, "artifacts", "test-modules", file + ".nupkg")));
+        var package = intake.InspectForChild(intake.Take(Path.Combine(SampleRun.RepositoryRoot, "artifacts", "test-modules", file + ".nupkg")), ModuleKind.IoOffload);
         Assert.False(package.Inspection.IsRefused, string.Join(Environment.NewLine, package.Inspection.Findings));
         return package;
     }

@@ -115,7 +115,7 @@ public sealed class OffloadTests : IDisposable
     {
         var package = _workshop.Package([_workshop.CompileModule("")]);
         using var inspector = new OffloadInspector(Child());
-        FindingAssert.RefusedOnlyFor(inspector.Inspect(package).Inspection, FindingCodes.OtherKind, "'acme' is a kernel module");
+        FindingAssert.RefusedOnlyFor(inspector.Inspect(package, ModuleKind.IoOffload).Inspection, FindingCodes.OtherKind, "'acme' is a kernel module");
         Assert.Equal(ModuleKind.KernelModule, PackageIntake.KindOf(package));
     }
 
@@ -131,7 +131,7 @@ public sealed class OffloadTests : IDisposable
     {
         var running = _workshop.InspectModule("");
         using var inspector = new OffloadInspector(Child());
-        FindingAssert.RefusedOnlyFor(inspector.Inspect(_workshop.Package([Compile("")]), running).Inspection, FindingCodes.OtherModule, "an I/O offload", "a kernel module");
+        FindingAssert.RefusedOnlyFor(inspector.Inspect(_workshop.Package([Compile("")]), ModuleKind.IoOffload, running).Inspection, FindingCodes.OtherModule, "an I/O offload", "a kernel module");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class OffloadTests : IDisposable
     public void NoSubpartitionHost_Inspected_IsRefusedSayingWhereItWasLookedFor()
     {
         using var inspector = new OffloadInspector(_workshop.NewFolder());
-        FindingAssert.RefusedOnlyFor(inspector.Inspect(_workshop.Package([Compile("")])).Inspection, FindingCodes.SubpartitionHostMissing, _workshop.Root);
+        FindingAssert.RefusedOnlyFor(inspector.Inspect(_workshop.Package([Compile("")]), ModuleKind.IoOffload).Inspection, FindingCodes.SubpartitionHostMissing, _workshop.Root);
     }
 
     private static string Describe(string contracts, string description = Described) => contracts.Replace("/* described */", description, StringComparison.Ordinal);
@@ -185,7 +185,7 @@ public sealed class OffloadTests : IDisposable
     private OffloadPackage Inspect(IEnumerable<string> module, IEnumerable<string> contracts)
     {
         using var inspector = new OffloadInspector(Child());
-        return inspector.Inspect(_workshop.Package(module, contracts));
+        return inspector.Inspect(_workshop.Package(module, contracts), ModuleKind.IoOffload);
     }
 
     private void RefusedOnlyFor(string source, string code, params string[] parts) =>

@@ -3,7 +3,7 @@ using PluginRuntime.Kernel.Inspection.Reading;
 
 namespace PluginRuntime.Kernel.Inspection.Checks;
 
-/// <summary>Which contracts the module exports and which it imports.</summary>
+/// <summary>Which contracts the module exports and which it imports. Those of virtual servers are imported by nobody: they are got by name when they are called.</summary>
 internal sealed record ContractUse(ImmutableArray<ContractName> Exports, ImmutableArray<ContractName> Imports)
 {
     public static ContractUse Of(AssemblyMetadata main, ModuleAssemblies assemblies)
@@ -12,7 +12,7 @@ internal sealed record ContractUse(ImmutableArray<ContractName> Exports, Immutab
             .SelectMany(type => TypeUse.Open(type).AllInterfaces()).Select(use => use.Type)
             .Where(type => IsExchanged(type, assemblies)).ToHashSet();
         var imports = main.Reader.TypeReferences.Select(handle => main.Resolve(handle)).OfType<DefinedType>()
-            .Where(type => IsExchanged(type, assemblies) && !exports.Contains(type)).ToHashSet();
+            .Where(type => IsExchanged(type, assemblies) && !exports.Contains(type) && !ContractAssembly.IsByName(type)).ToHashSet();
         return new(Sorted(exports), Sorted(imports));
     }
 

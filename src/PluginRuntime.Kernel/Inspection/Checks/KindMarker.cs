@@ -9,10 +9,14 @@ internal sealed record KindMarker(ModuleKind Kind, string Attribute, string Entr
     [
         new(ModuleKind.KernelModule, "PluginRuntime.KernelModuleAttribute", "PluginRuntime.KernelModule"),
         new(ModuleKind.IoOffload, "PluginRuntime.IoOffloadAttribute", "PluginRuntime.IoOffload"),
+        new(ModuleKind.VirtualServer, "PluginRuntime.VirtualServerAttribute", "PluginRuntime.VirtualServerModule"),
     ];
 
     /// <summary>The attribute as an author writes it, without its argument.</summary>
-    public string Name => EntryBase["PluginRuntime.".Length..];
+    public string Name => Attribute["PluginRuntime.".Length..^"Attribute".Length];
+
+    /// <summary>The entry point's base class, without its namespace.</summary>
+    public string BaseName => EntryBase["PluginRuntime.".Length..];
 
     /// <summary>The kinds that an assembly says it is; more than one, and one more than once, are mistakes.</summary>
     public static IEnumerable<(KindMarker Marker, string Id)> On(AssemblyMetadata assembly) =>

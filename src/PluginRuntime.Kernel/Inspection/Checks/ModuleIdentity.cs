@@ -52,8 +52,8 @@ internal sealed partial record ModuleIdentity(AssemblyMetadata Main, ModuleKind 
         else if (assemblies.Own.Count > 0)
         {
             findings.Refuse(FindingCodes.NoModuleAssembly,
-                $"None of the package's assemblies ({string.Join(", ", assemblies.Own.Select(assembly => assembly.Name))}) carries [assembly: KernelModule(\"id\")] or [assembly: IoOffload(\"id\")].",
-                "Add the one that says where its code is to run, in the host's process or in a child process.");
+                $"None of the package's assemblies ({string.Join(", ", assemblies.Own.Select(assembly => assembly.Name))}) carries [assembly: KernelModule(\"id\")], [assembly: IoOffload(\"id\")] or [assembly: VirtualServer(\"id\")].",
+                "Add the one that says where its code is to run, in the host's process, in a child process of its own, or as virtual servers.");
         }
         else if (assemblies.Native.Count > 0)
         {
@@ -74,12 +74,12 @@ internal sealed partial record ModuleIdentity(AssemblyMetadata Main, ModuleKind 
         {
             if (entries.Length == 0)
             {
-                findings.Refuse(FindingCodes.NoEntryType, $"{main.Name} has no class that derives from {marker.Name}.",
+                findings.Refuse(FindingCodes.NoEntryType, $"{main.Name} has no class that derives from {marker.BaseName}.",
                     $"Add one class, neither abstract nor generic, that derives from {marker.EntryBase}.");
             }
             else
             {
-                findings.Refuse(FindingCodes.SeveralEntryTypes, $"{main.Name} has several classes that derive from {marker.Name}: {string.Join(", ", entries)}.",
+                findings.Refuse(FindingCodes.SeveralEntryTypes, $"{main.Name} has several classes that derive from {marker.BaseName}: {string.Join(", ", entries)}.",
                     "Leave one; make the others abstract or compose them in it.");
             }
 

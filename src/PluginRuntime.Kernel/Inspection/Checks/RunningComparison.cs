@@ -67,7 +67,12 @@ internal static class RunningComparison
         }
     }
 
-    internal static string NameOf(ModuleKind kind) => kind == ModuleKind.IoOffload ? "an I/O offload" : "a kernel module";
+    internal static string NameOf(ModuleKind kind) => kind switch
+    {
+        ModuleKind.IoOffload => "an I/O offload",
+        ModuleKind.VirtualServer => "a type of virtual servers",
+        _ => "a kernel module",
+    };
 
     private static bool IsByValue(HandOverDeclaration handOver) => handOver.Kind != HandOverKind.ByReference;
 }

@@ -25,6 +25,26 @@ internal static class CustomAttributes
         return blob.Length >= 2 && blob.ReadUInt16() == 1 ? blob.ReadSerializedString() : null;
     }
 
+    /// <summary>Whether a property is set to true, of an attribute whose constructor has no parameters and whose properties are all truth values.</summary>
+    public static bool HasFlag(this CustomAttribute attribute, AssemblyMetadata assembly, string property)
+    {
+        const byte isProperty = 0x54;
+        const byte isBoolean = 0x02;
+        var blob = assembly.Reader.GetBlobReader(attribute.Value);
+        if (blob.Length < 4 || blob.ReadUInt16() != 1)
+            return false;
+        for (var left = blob.ReadUInt16(); left > 0 && blob.RemainingBytes > 2; left--)
+        {
+            if (blob.ReadByte() != isProperty || blob.ReadByte() != isBoolean)
+                return false;
+            var name = blob.ReadSerializedString();
+            if (blob.ReadBoolean() && name == property)
+                return true;
+        }
+
+        return false;
+    }
+
     private static string NameOf(CustomAttribute attribute, MetadataReader reader)
     {
         if (attribute.Constructor.Kind == HandleKind.MemberReference)
