@@ -11,8 +11,7 @@ internal sealed class CallFrames(PipeConnection connection, ReadyWork ready)
     {
         connection.Incoming.Check(header);
         var head = CallHead.Read(payload, header.Flags);
-        var passes = (header.Flags & FrameFlags.PassesDrain) != 0 || !connection.PeerDrain.IsOn;
-        var call = new IncomingCall(connection, header, head, connection.Methods.Find(head.Method), passes);
+        var call = Make(header, head);
         if (header.IsLong)
         {
             call.Assembly = MessageAssembly.Begin(payload[head.Size..], connection.Limits);
@@ -58,6 +57,20 @@ internal sealed class CallFrames(PipeConnection connection, ReadyWork ready)
         call.Assembly = null;
         call.Arguments = assembly.ToMessage();
         Ready(call);
+    }
+
+    private IncomingCall Make(in FrameHeader header, in CallHead head)
+    {
+        if (head.From != 0 && connection.MayCallFor?.Invoke(head.From) == false)
+            return new IncomingCall(connection, header, head, null, null, IncomingCall.Fate.Fenced);
+        var passes = (header.Flags & FrameFlags.PassesDrain) != 0 || !connection.PeerDrain.IsOn;
+        if (head.To == 0)
+            return new IncomingCall(connection, header, head, connection.Methods.Find(head.Method), null, passes ? IncomingCall.Fate.Executed : IncomingCall.Fate.TurnedAway);
+
+        // Where nobody has the number, the call came too early or too late: whoever sent it knows better by now.
+        var target = connection.Targets.GetValueOrDefault(head.To);
+        return new IncomingCall(
+            connection, header, head, target?.Methods.Find(head.Method), target?.Gate, passes && target is not null ? IncomingCall.Fate.Executed : IncomingCall.Fate.TurnedAway);
     }
 
     private void Ready(IncomingCall call)

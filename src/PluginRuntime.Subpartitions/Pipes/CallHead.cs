@@ -5,19 +5,26 @@ using PluginRuntime.Remoting;
 namespace PluginRuntime.Subpartitions.Pipes;
 
 /// <summary>
-/// What a call frame says before the message: method (8 bytes); remaining time in milliseconds (4) if it has a deadline; W3C trace
+/// What a call frame says before the message: method (8 bytes); number of the virtual server that it is for (4) if it is for one; number of
+/// the one that makes it (4) if one does; remaining time in milliseconds (4) if it has a deadline; W3C trace
 /// id (16), span id (8), flags (1), length of the trace state (2) and trace state if it has a trace context.
 /// </summary>
 internal readonly struct CallHead
 {
     private const int MethodBytes = sizeof(ulong);
-    private const int DeadlineBytes = sizeof(uint);
+    private const int NumberBytes = sizeof(uint);
     private const int TraceBytes = 16 + 8 + 1 + sizeof(ushort);
 
     /// <summary>A longer trace state is left out, as W3C allows.</summary>
     private const int MaxTraceState = 512;
 
     internal ulong Method { get; private init; }
+
+    /// <summary>What the call is for, within the process: 0 for the process itself.</summary>
+    internal uint To { get; private init; }
+
+    /// <summary>On whose behalf it is made: 0 for the process itself.</summary>
+    internal uint From { get; private init; }
 
     /// <summary>In milliseconds.</summary>
     internal uint RemainingTime { get; private init; }
@@ -29,14 +36,27 @@ internal readonly struct CallHead
 
     /// <summary>The least that a frame with these flags must have.</summary>
     internal static int SizeOf(FrameFlags flags) =>
-        MethodBytes + ((flags & FrameFlags.Deadline) != 0 ? DeadlineBytes : 0) + ((flags & FrameFlags.Trace) != 0 ? TraceBytes : 0);
+        MethodBytes + ((flags & FrameFlags.To) != 0 ? NumberBytes : 0) + ((flags & FrameFlags.From) != 0 ? NumberBytes : 0)
+        + ((flags & FrameFlags.Deadline) != 0 ? NumberBytes : 0) + ((flags & FrameFlags.Trace) != 0 ? TraceBytes : 0);
 
     /// <summary>Writes a head.</summary>
     /// <returns>The flags that the frame must have for it.</returns>
-    internal static FrameFlags Write(PayloadWriter writer, ulong method, long remainingTime, Activity? trace)
+    internal static FrameFlags Write(PayloadWriter writer, ulong method, uint to, uint from, long remainingTime, Activity? trace)
     {
         var flags = FrameFlags.None;
         writer.WriteValue(method);
+        if (to != 0)
+        {
+            flags |= FrameFlags.To;
+            writer.WriteValue(to);
+        }
+
+        if (from != 0)
+        {
+            flags |= FrameFlags.From;
+            writer.WriteValue(from);
+        }
+
         if (remainingTime != long.MaxValue)
         {
             flags |= FrameFlags.Deadline;
@@ -58,17 +78,14 @@ internal readonly struct CallHead
     {
         var method = Unsafe.ReadUnaligned<ulong>(in source[0]);
         var position = MethodBytes;
-        uint remaining = 0;
-        if ((flags & FrameFlags.Deadline) != 0)
-        {
-            remaining = Unsafe.ReadUnaligned<uint>(in source[position]);
-            position += DeadlineBytes;
-        }
+        var to = ReadNumber(source, (flags & FrameFlags.To) != 0, ref position);
+        var from = ReadNumber(source, (flags & FrameFlags.From) != 0, ref position);
+        var remaining = ReadNumber(source, (flags & FrameFlags.Deadline) != 0, ref position);
 
         ActivityContext trace = default;
         if ((flags & FrameFlags.Trace) != 0)
             trace = ReadTrace(source, ref position);
-        return new CallHead { Method = method, RemainingTime = remaining, Trace = trace, Size = position };
+        return new CallHead { Method = method, To = to, From = from, RemainingTime = remaining, Trace = trace, Size = position };
     }
 
     /// <summary>Copies a head that was written.</summary>
@@ -76,6 +93,15 @@ internal readonly struct CallHead
     {
         from.Written.Span[..size].CopyTo(to.GetSpan(size));
         to.Advance(size);
+    }
+
+    private static uint ReadNumber(ReadOnlySpan<byte> source, bool isThere, ref int position)
+    {
+        if (!isThere)
+            return 0;
+        var number = Unsafe.ReadUnaligned<uint>(in source[position]);
+        position += NumberBytes;
+        return number;
     }
 
     private static void WriteTrace(PayloadWriter writer, Activity trace)

@@ -51,7 +51,7 @@ internal sealed class CallSender(PipeConnection connection, OwnDrain ownDrain, P
         var writer = Writers.Take();
         try
         {
-            var flags = CallHead.Write(writer, call.Method.Id, RemainingTime(call), call.Trace);
+            var flags = CallHead.Write(writer, call.Method.Id, call.To, call.From, RemainingTime(call), call.Trace);
             var head = writer.Written.Length;
             if (!call.TryWriteArguments(writer))
             {

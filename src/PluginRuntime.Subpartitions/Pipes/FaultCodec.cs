@@ -20,11 +20,14 @@ internal static class FaultCodec
         /// <summary>Its deadline passed.</summary>
         Deadline,
 
-        /// <summary>It was not executed: its sender had said that it drains.</summary>
+        /// <summary>It was not executed: its sender had said that it drains, or what it is for is not here.</summary>
         NotExecuted,
 
         /// <summary>Nobody serves the method.</summary>
         NotServed,
+
+        /// <summary>It was not executed: the virtual server that made it has its place elsewhere.</summary>
+        Fenced,
     }
 
     internal static ReadOnlySpan<byte> Cancelled => [(byte)Kind.Cancelled];
@@ -32,6 +35,8 @@ internal static class FaultCodec
     internal static ReadOnlySpan<byte> Deadline => [(byte)Kind.Deadline];
 
     internal static ReadOnlySpan<byte> NotExecuted => [(byte)Kind.NotExecuted];
+
+    internal static ReadOnlySpan<byte> Fenced => [(byte)Kind.Fenced];
 
     internal static ReadOnlySpan<byte> NotServed => [(byte)Kind.NotServed];
 
@@ -75,6 +80,8 @@ internal static class FaultCodec
                 Kind.Deadline => call.DeadlineFailure(),
                 Kind.NotServed => new RemoteFaultException(
                     call.Method.Name, typeof(MissingMethodException).FullName!, $"the other side does not serve {call.Method.Signature}; it was built against another version of the contract", ""),
+                Kind.Fenced => new SubpartitionUnavailableException(
+                    "kernel", call.Method.Name, "The virtual server that makes the call has its place elsewhere by now; this instance of it can act no more."),
                 _ => new PayloadException($"The fault that answers {call.Method.Name} has kind {source[0]}, which this end does not know."),
             };
         }

@@ -3,7 +3,7 @@ namespace PluginRuntime.Subpartitions.Pipes;
 /// <summary>What is wrong with a frame by itself, whatever came before it.</summary>
 internal static class FrameRules
 {
-    private const FrameFlags OfCalls = FrameFlags.Deadline | FrameFlags.Trace | FrameFlags.PassesDrain | FrameFlags.Long;
+    private const FrameFlags OfCalls = FrameFlags.Deadline | FrameFlags.Trace | FrameFlags.PassesDrain | FrameFlags.Long | FrameFlags.To | FrameFlags.From;
 
     /// <summary>Throws if no frame may begin so.</summary>
     /// <exception cref="PipeViolationException">It says what is wrong.</exception>

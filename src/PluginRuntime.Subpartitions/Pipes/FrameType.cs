@@ -67,4 +67,10 @@ internal enum FrameFlags : byte
 
     /// <summary><see cref="FrameType.Call"/>, <see cref="FrameType.Result"/>, <see cref="FrameType.Item"/>: lengths instead of the message, which follows in chunks.</summary>
     Long = 8,
+
+    /// <summary><see cref="FrameType.Call"/>: it is for a virtual server, whose number it carries.</summary>
+    To = 16,
+
+    /// <summary><see cref="FrameType.Call"/>: code of a virtual server makes it, whose number it carries.</summary>
+    From = 32,
 }

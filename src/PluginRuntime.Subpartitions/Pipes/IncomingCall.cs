@@ -12,23 +12,27 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private readonly PipeConnection _connection;
     private readonly ServedMethod? _method;
     private readonly ActivityContext _trace;
-    private readonly bool _isExecuted;
+    private readonly ICallGate? _gate;
+    private readonly Fate _fate;
     private CancellationTokenSource? _cancellation;
     private Activity? _activity;
     private long _stoppedBytes;
     private int _ending;
+    private bool _isInside;
 
     /// <param name="connection">Where it came from.</param>
     /// <param name="header">Its frame.</param>
     /// <param name="head">What the frame says before the message.</param>
     /// <param name="method">Who executes it; <see langword="null"/>: nobody serves it.</param>
-    /// <param name="isExecuted">Whether it is executed, or turned away.</param>
-    internal IncomingCall(PipeConnection connection, in FrameHeader header, in CallHead head, ServedMethod? method, bool isExecuted)
+    /// <param name="gate">Decides when; <see langword="null"/>: at once.</param>
+    /// <param name="fate">Whether it is executed at all.</param>
+    internal IncomingCall(PipeConnection connection, in FrameHeader header, in CallHead head, ServedMethod? method, ICallGate? gate, Fate fate)
     {
         _connection = connection;
         _method = method;
         _trace = head.Trace;
-        _isExecuted = isExecuted;
+        _gate = gate;
+        _fate = fate;
         Slot = header.Slot;
         Number = header.Call;
         PassesDrain = (header.Flags & FrameFlags.PassesDrain) != 0;
@@ -43,6 +47,19 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         Cancelled,
         Deadline,
         Closed,
+    }
+
+    /// <summary>What becomes of a call.</summary>
+    internal enum Fate
+    {
+        /// <summary>It is executed, if somebody serves its method.</summary>
+        Executed,
+
+        /// <summary>It is not, and may be sent elsewhere.</summary>
+        TurnedAway,
+
+        /// <summary>It is not, since its caller must not call any more.</summary>
+        Fenced,
     }
 
     internal ushort Slot { get; }
@@ -75,15 +92,31 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     /// <returns>Whether the call is to be executed as a work item; otherwise it is answered.</returns>
     internal bool MakeReady()
     {
-        if (_isExecuted && _method is not null)
+        if (_fate == Fate.Executed && _method is not null)
             return true;
         Arguments.Release();
-        Finish(FrameType.Fault, _isExecuted ? FaultCodec.NotServed : FaultCodec.NotExecuted, here: false);
+        Finish(FrameType.Fault, _fate switch { Fate.Executed => FaultCodec.NotServed, Fate.TurnedAway => FaultCodec.NotExecuted, _ => FaultCodec.Fenced }, here: false);
         return false;
     }
 
     void IThreadPoolWorkItem.Execute()
     {
+        if (_gate is null || _gate.Enter(this))
+            Run();
+    }
+
+    /// <summary>Does not execute the call: its caller may send it elsewhere. For its gate, instead of <see cref="Run"/>.</summary>
+    internal void TurnAway()
+    {
+        Arguments.Release();
+        Finish(FrameType.Fault, FaultCodec.NotExecuted);
+    }
+
+    /// <summary>Executes the call.</summary>
+    internal void Run()
+    {
+        _isInside = _gate is not null;
+
         // First the source, then the look whether the call has ended already: CancelAs does it the other way round.
         Interlocked.Exchange(ref _cancellation, new CancellationTokenSource());
         if (Volatile.Read(ref _ending) != (int)Ending.None)
@@ -271,6 +304,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
     private void Finish(FrameType type, ReadOnlySpan<byte> payload, Exception? failure = null, bool here = true)
     {
         StopActivity(failure);
+        LeaveGate();
 
         // The answer to the only call is written by this thread; with others inside it waits for theirs, so that they share a write.
         var isAlone = _connection.Incoming.Remove(this) == 0;
@@ -280,8 +314,17 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         _connection.OnCallAnswered();
     }
 
+    private void LeaveGate()
+    {
+        if (!_isInside)
+            return;
+        _isInside = false;
+        _gate!.Leave(this);
+    }
+
     private void Leave()
     {
+        LeaveGate();
         _connection.Incoming.Remove(this);
         _connection.OnCallAnswered();
     }

@@ -42,6 +42,12 @@ internal abstract class OutgoingCall : IThreadPoolWorkItem
     /// <summary>What is called.</summary>
     internal RemoteMethod Method { get; }
 
+    /// <summary>The virtual server that it is for, by the number it has in the process that it is sent to; 0: the process itself. Set by its owner before it is sent.</summary>
+    internal uint To { get; set; }
+
+    /// <summary>The virtual server whose code makes it, by its number in this process; 0: none.</summary>
+    internal uint From { get; private set; }
+
     /// <summary>The caller's.</summary>
     internal CancellationToken CancellationToken { get; }
 
@@ -114,10 +120,11 @@ internal abstract class OutgoingCall : IThreadPoolWorkItem
         return IsCompleted;
     }
 
-    /// <summary>Begins to watch the caller's token, and notes the caller's trace. Before the call is handed to anyone.</summary>
+    /// <summary>Begins to watch the caller's token, and notes the caller's trace and who makes the call. Before the call is handed to anyone.</summary>
     internal void Begin()
     {
         _trace = Activity.Current;
+        From = CallOrigin.Current;
         _activity = PipeTracing.StartClient(Method, ref _trace);
         if (CancellationToken.CanBeCanceled)
             _registration = CancellationToken.UnsafeRegister(static (call, token) => ((OutgoingCall)call!).Fail(new OperationCanceledException(token)), this);

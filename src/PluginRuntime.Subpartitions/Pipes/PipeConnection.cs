@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PluginRuntime.Remoting;
 
 namespace PluginRuntime.Subpartitions.Pipes;
@@ -18,6 +19,7 @@ internal sealed class PipeConnection : IAsyncDisposable
     private PipeConnection(Stream stream, PipeOptions options)
     {
         Limits = options.Limits;
+        MayCallFor = options.MayCallFor;
         Clock = new PipeClock(options.Time);
         Output = new OutputQueue(stream, Limits, new OutputObserver(this));
         Window = new CallWindow(Limits, Output);
@@ -78,6 +80,10 @@ internal sealed class PipeConnection : IAsyncDisposable
 
     internal ServedMethods Methods { get; } = new();
 
+    internal ConcurrentDictionary<uint, ServedTarget> Targets { get; } = new();
+
+    internal Func<uint, bool>? MayCallFor { get; }
+
     internal CallSender Calls { get; }
 
     internal PeerDrain PeerDrain { get; }
@@ -109,6 +115,14 @@ internal sealed class PipeConnection : IAsyncDisposable
     /// <param name="target">Implements it. Called from pool threads, for several calls at once.</param>
     /// <exception cref="ArgumentException">The target does not implement the contract.</exception>
     internal void Serve(RemoteContract contract, object target) => Methods.Add(contract, target);
+
+    /// <summary>Lets the other end call one of several objects that serve the same contracts, by a number. A call for a number that has none is turned away: it was not executed.</summary>
+    /// <param name="number">The number; not 0.</param>
+    /// <param name="target">The object's methods, and its gate.</param>
+    internal void ServeAt(uint number, ServedTarget target) => Targets[number] = target;
+
+    /// <summary>Ends that. Calls inside go on.</summary>
+    internal void WithdrawAt(uint number) => Targets.TryRemove(number, out _);
 
     /// <summary>
     /// Sends a call, or lets it wait for its turn. From then on the connection holds the call and brings it to its outcome, or gives it
