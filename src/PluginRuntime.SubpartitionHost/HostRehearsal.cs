@@ -33,7 +33,7 @@ internal static class HostRehearsal
         });
         using (new OutgoingMetrics())
         {
-            var generation = await OffloadGeneration.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
+            var generation = await LoadedPackage.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
             await generation.StartAsync(cancellationToken).ConfigureAwait(false);
             generation.Serve(connection);
             await generation.WarmUpAsync(cancellationToken).ConfigureAwait(false);

@@ -7,10 +7,10 @@ namespace PluginRuntime.SubpartitionHost;
 /// <summary>Does what the kernel asks, with the one package of this process.</summary>
 internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs logs, MetricSender metrics, Lifeline lifeline) : ISubpartition
 {
-    private OffloadGeneration? _generation;
+    private LoadedPackage? _generation;
     private int _loading;
 
-    private OffloadGeneration Generation => _generation ?? throw new InvalidOperationException("No package is loaded.");
+    private LoadedPackage Generation => _generation ?? throw new InvalidOperationException("No package is loaded.");
 
     /// <inheritdoc/>
     public async ValueTask WarmUpHostAsync(CancellationToken cancellationToken) => await HostRehearsal.RunAsync(connection, logs, cancellationToken).ConfigureAwait(false);
@@ -23,7 +23,7 @@ internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs
         metrics.Start();
         return StepAsync("loading", async () =>
         {
-            _generation = await OffloadGeneration.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
+            _generation = await LoadedPackage.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
         });
     }
 

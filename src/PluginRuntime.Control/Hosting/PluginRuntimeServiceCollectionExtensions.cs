@@ -12,6 +12,7 @@ using PluginRuntime.Kernel.Diagnostics;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Kernel.Swapping;
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Processes;
 
@@ -106,7 +107,7 @@ public static class PluginRuntimeServiceCollectionExtensions
             var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value;
             var settings = options.Subpartitions;
             return new OffloadTable(new OffloadParts(
-                new OffloadProcesses(provider.GetRequiredService<ChildProcesses>()),
+                new SubpartitionProcesses(provider.GetRequiredService<ChildProcesses>()),
                 new OffloadOptions
                 {
                     MaxCallerWait = options.Policy.MaxCallerWait,

@@ -2,6 +2,7 @@ using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Swapping;
 using PluginRuntime.Remoting;
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Serving;
 
@@ -17,7 +18,7 @@ internal sealed class OffloadPlan
     private readonly OffloadTable _table;
     private readonly RequestParts _parts;
     private readonly TimeSpan _callbackTimeout;
-    private readonly List<(OffloadPart Part, OffloadVersion? Version)> _planned = [];
+    private readonly List<(OffloadPart Part, SubpartitionVersion? Version)> _planned = [];
 
     private OffloadPlan(RequestParts parts, MicroKernel kernel, OffloadTable table, TimeSpan callbackTimeout)
     {
@@ -28,7 +29,7 @@ internal sealed class OffloadPlan
     }
 
     /// <summary>Each offload, and what is to serve; <see langword="null"/>: nothing.</summary>
-    internal IReadOnlyList<(OffloadPart Part, OffloadVersion? Version)> Planned => _planned;
+    internal IReadOnlyList<(OffloadPart Part, SubpartitionVersion? Version)> Planned => _planned;
 
     /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
     internal UpgradeFailure? Failure { get; private set; }
@@ -117,12 +118,12 @@ internal sealed class OffloadPlan
         }
     }
 
-    private OffloadVersion MakeVersion(OffloadPackage package)
+    private SubpartitionVersion MakeVersion(OffloadPackage package)
     {
         var inspection = package.Inspection;
         foreach (var (name, path) in inspection.NewContractAssemblies)
             _kernel.Outside.Know(name, path);
-        return new OffloadVersion(
+        return new SubpartitionVersion(
             inspection.ModuleId,
             inspection.Version,
             LoadOrders.Of(package, generation: 0, _kernel.Configuration, _callbackTimeout),

@@ -1,3 +1,5 @@
+using PluginRuntime.Subpartitions.Generations;
+
 namespace PluginRuntime.Subpartitions.IoOffload;
 
 /// <summary>
@@ -13,12 +15,12 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 internal sealed class OffloadChange : IAsyncDisposable
 {
     private readonly OffloadSubpartition _subpartition;
-    private readonly OffloadVersion? _package;
+    private readonly SubpartitionVersion? _package;
     private readonly OffloadPolicy _policy;
     private readonly List<string> _remarks = [];
     private bool _oldReleased;
 
-    internal OffloadChange(OffloadSubpartition subpartition, OffloadVersion? package, OffloadPolicy policy)
+    internal OffloadChange(OffloadSubpartition subpartition, SubpartitionVersion? package, OffloadPolicy policy)
     {
         _subpartition = subpartition;
         _package = package;
@@ -28,16 +30,16 @@ internal sealed class OffloadChange : IAsyncDisposable
     }
 
     /// <summary>The version that served when the change began, or was to serve again; <see langword="null"/>: none.</summary>
-    internal OffloadVersion? Before { get; }
+    internal SubpartitionVersion? Before { get; }
 
     /// <summary>What served when the change began; <see langword="null"/> when nothing did.</summary>
-    internal OffloadGeneration? Old { get; }
+    internal SubpartitionGeneration? Old { get; }
 
     /// <summary>What is to serve; <see langword="null"/> before <see cref="PrepareAsync"/>, and when nothing is to.</summary>
-    internal OffloadGeneration? New { get; private set; }
+    internal SubpartitionGeneration? New { get; private set; }
 
     /// <summary>The generation that has left service, or never came to it, and is to be retired.</summary>
-    internal OffloadGeneration? Leaving { get; private set; }
+    internal SubpartitionGeneration? Leaving { get; private set; }
 
     /// <summary>Calls that were inside the old generation when the grace period ended.</summary>
     internal IReadOnlyList<string> Blockers { get; private set; } = [];
@@ -46,7 +48,7 @@ internal sealed class OffloadChange : IAsyncDisposable
     internal IReadOnlyList<string> Remarks => _remarks;
 
     /// <summary>Starts a process, loads the package, and gets it ready. The old generation never notices.</summary>
-    /// <exception cref="OffloadStepException">A step failed. <see cref="Leaving"/> is to be retired.</exception>
+    /// <exception cref="SubpartitionStepException">A step failed. <see cref="Leaving"/> is to be retired.</exception>
     /// <exception cref="PluginRuntimeException">The process could not be started.</exception>
     internal async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -55,11 +57,11 @@ internal sealed class OffloadChange : IAsyncDisposable
         var number = _subpartition.Parts.NextGeneration();
         var process = await _subpartition.Parts.Processes.StartAsync(_package, number, cancellationToken).ConfigureAwait(false);
         Leaving = New = _subpartition.Add(_package, process, number);
-        await New.PrepareAsync(_policy, cancellationToken).ConfigureAwait(false);
+        await New.PrepareAsync(_policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
 
         // Nobody owns it, and calls wait in the router: better to fail here than after the switch.
         if (Old is null || Old.State == GenerationState.Gone)
-            await New.AcquireAsync(_policy).ConfigureAwait(false);
+            await New.AcquireAsync(_policy.CallbackTimeout).ConfigureAwait(false);
     }
 
     /// <summary>Leads new calls to the new generation. One store; it cannot fail.</summary>
@@ -91,10 +93,10 @@ internal sealed class OffloadChange : IAsyncDisposable
             if (New is null)
                 return null;
             if (!New.IsOwner)
-                await New.AcquireAsync(_policy).ConfigureAwait(false);
+                await New.AcquireAsync(_policy.CallbackTimeout).ConfigureAwait(false);
             return await new OffloadProbation(_policy, _subpartition.Parts.Time).JudgeAsync(New, Old, _remarks, wayBack).ConfigureAwait(false);
         }
-        catch (OffloadStepException exception)
+        catch (SubpartitionStepException exception)
         {
             return exception.Message;
         }
@@ -125,9 +127,9 @@ internal sealed class OffloadChange : IAsyncDisposable
             return;
         try
         {
-            await Old.AcquireAsync(_policy).ConfigureAwait(false);
+            await Old.AcquireAsync(_policy.CallbackTimeout).ConfigureAwait(false);
         }
-        catch (OffloadStepException exception)
+        catch (SubpartitionStepException exception)
         {
             // It serves, but without what it owned. A generation of the same package that acquires from the start is better.
             _remarks.Add($"The old generation could not acquire again ({exception.Cause}); another one of its package takes its place.");
@@ -164,7 +166,7 @@ internal sealed class OffloadChange : IAsyncDisposable
         if (!await QuietAsync(old, _policy.DrainGrace).ConfigureAwait(false))
         {
             Blockers = old.InsideNow();
-            await old.AskToFinishAsync(_policy).ConfigureAwait(false);
+            await old.AskToFinishAsync(_policy.DrainCancel).ConfigureAwait(false);
             if (!await QuietAsync(old, _policy.DrainCancel).ConfigureAwait(false))
             {
                 var inside = string.Join(", ", old.InsideNow());
@@ -184,15 +186,15 @@ internal sealed class OffloadChange : IAsyncDisposable
     }
 
     /// <summary>Has a drained generation release what it owns. One that does not is ended: it has no calls inside, and nobody else could own it safely.</summary>
-    private async Task TakeAwayAsync(OffloadGeneration generation)
+    private async Task TakeAwayAsync(SubpartitionGeneration generation)
     {
         if (!generation.IsOwner)
             return;
         try
         {
-            await generation.ReleaseAsync(_policy).ConfigureAwait(false);
+            await generation.ReleaseAsync(_policy.CallbackTimeout).ConfigureAwait(false);
         }
-        catch (OffloadStepException exception)
+        catch (SubpartitionStepException exception)
         {
             _remarks.Add($"{generation} did not release ({exception.Cause}); its process was ended.");
             generation.Process.Kill();
@@ -200,7 +202,7 @@ internal sealed class OffloadChange : IAsyncDisposable
         }
     }
 
-    private Task<bool> QuietAsync(OffloadGeneration generation, TimeSpan timeout) => generation.TryDrainAsync(timeout, _subpartition.Parts.Time);
+    private Task<bool> QuietAsync(SubpartitionGeneration generation, TimeSpan timeout) => generation.TryDrainAsync(timeout, _subpartition.Parts.Time);
 
     /// <summary>Neither generation can serve: calls wait until recovery has generated the package that served before.</summary>
     private async Task ReplaceBothAsync()

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using PluginRuntime.Subpartitions.Generations;
 
 namespace PluginRuntime.Subpartitions.IoOffload;
 
@@ -9,7 +10,7 @@ internal sealed partial class OffloadLog(ILogger logger)
     internal partial void GenerationLost(string generation, string end);
 
     [LoggerMessage(EventName = "GenerationRecovered", Level = LogLevel.Information, Message = "{Generation} serves in the place of one that was lost")]
-    internal partial void GenerationRecovered(OffloadGeneration generation);
+    internal partial void GenerationRecovered(SubpartitionGeneration generation);
 
     [LoggerMessage(EventName = "RecoveryFailed", Level = LogLevel.Error, Message = "No generation of {Subpartition} could be made in the place of one that was lost: {Failure}")]
     internal partial void RecoveryFailed(string subpartition, string failure);

@@ -1,7 +1,9 @@
+using PluginRuntime.Subpartitions.Generations;
+
 namespace PluginRuntime.Subpartitions.IoOffload;
 
 /// <summary>What all offloads of a kernel share.</summary>
-internal sealed record OffloadParts(IOffloadProcesses Processes, OffloadOptions Options, SubpartitionOptions Settings, TimeProvider Time, OffloadLog Log)
+internal sealed record OffloadParts(ISubpartitionProcesses Processes, OffloadOptions Options, SubpartitionOptions Settings, TimeProvider Time, OffloadLog Log)
 {
     private long _generations;
 

@@ -1,3 +1,5 @@
+using PluginRuntime.Subpartitions.Generations;
+
 namespace PluginRuntime.Subpartitions.IoOffload;
 
 /// <summary>
@@ -11,20 +13,20 @@ internal sealed class OffloadPin : IDisposable
 
     private readonly OffloadPin? _outer;
     private readonly OffloadRouter[] _routers = [];
-    private readonly OffloadGeneration?[] _generations = [];
+    private readonly SubpartitionGeneration?[] _generations = [];
     private int _disposed;
 
     /// <summary>Pins what serves now. In a flow that holds a pin it holds nothing of its own: what the outer one holds counts.</summary>
     /// <param name="routers">Of the offloads to pin. Not changed by anyone afterwards.</param>
     /// <param name="look">Tells which generation serves; a test lets others come to serve between two looks.</param>
-    internal OffloadPin(OffloadRouter[] routers, Func<OffloadRouter, OffloadGeneration?>? look = null)
+    internal OffloadPin(OffloadRouter[] routers, Func<OffloadRouter, SubpartitionGeneration?>? look = null)
     {
-        look ??= static router => router.Serving;
+        look ??= static router => router.Serving?.Generation;
         _outer = Flow.Value;
         if (!IsHeldBy(_outer))
         {
             _routers = routers;
-            _generations = new OffloadGeneration?[routers.Length];
+            _generations = new SubpartitionGeneration?[routers.Length];
             for (var index = 0; index < routers.Length; index++)
                 _generations[index] = Hold(routers[index], look);
         }
@@ -34,7 +36,7 @@ internal sealed class OffloadPin : IDisposable
     }
 
     /// <summary>What the running flow has pinned.</summary>
-    internal static OffloadGeneration? Of(OffloadRouter router)
+    internal static SubpartitionGeneration? Of(OffloadRouter router)
     {
         if (Volatile.Read(ref _held) == 0)
             return null;
@@ -66,7 +68,7 @@ internal sealed class OffloadPin : IDisposable
     /// First the pin, then another look whether the generation still serves: whoever leads calls elsewhere does so first and looks for
     /// pins then, so that one of the two sees the other.
     /// </summary>
-    private static OffloadGeneration? Hold(OffloadRouter router, Func<OffloadRouter, OffloadGeneration?> look)
+    private static SubpartitionGeneration? Hold(OffloadRouter router, Func<OffloadRouter, SubpartitionGeneration?> look)
     {
         while (look(router) is { } generation)
         {

@@ -1,3 +1,5 @@
+using PluginRuntime.Subpartitions.Generations;
+
 namespace PluginRuntime.Subpartitions.IoOffload;
 
 /// <summary>Judges a new generation by how it serves, relative to how the old one did.</summary>
@@ -9,8 +11,8 @@ internal sealed class OffloadProbation(OffloadPolicy policy, TimeProvider time)
     /// <param name="remarks">Takes what was judged on too little.</param>
     /// <param name="wayBack">Ends it: go back.</param>
     /// <returns>Why not to keep it, or <see langword="null"/>.</returns>
-    /// <exception cref="OffloadStepException">It is not healthy.</exception>
-    internal async Task<string?> JudgeAsync(OffloadGeneration generation, OffloadGeneration? before, List<string> remarks, CancellationToken wayBack)
+    /// <exception cref="SubpartitionStepException">It is not healthy.</exception>
+    internal async Task<string?> JudgeAsync(SubpartitionGeneration generation, SubpartitionGeneration? before, List<string> remarks, CancellationToken wayBack)
     {
         if (policy.ProbationTime <= TimeSpan.Zero)
             return generation.Lost.IsCompleted ? await SayLostAsync(generation).ConfigureAwait(false) : null;
@@ -25,7 +27,7 @@ internal sealed class OffloadProbation(OffloadPolicy policy, TimeProvider time)
                 return "the way back was asked for";
             if (generation.Lost.IsCompleted)
                 return await SayLostAsync(generation).ConfigureAwait(false);
-            await generation.CheckHealthAsync(policy, CancellationToken.None).ConfigureAwait(false);
+            await generation.CheckHealthAsync(policy.CallbackTimeout, CancellationToken.None).ConfigureAwait(false);
             if (FindFault(generation, before) is { } fault)
                 return fault;
         }
@@ -36,7 +38,7 @@ internal sealed class OffloadProbation(OffloadPolicy policy, TimeProvider time)
         return null;
     }
 
-    private string? FindFault(OffloadGeneration generation, OffloadGeneration? before)
+    private string? FindFault(SubpartitionGeneration generation, SubpartitionGeneration? before)
     {
         var calls = generation.Connection.CallsAnswered;
         if (calls < policy.ProbationLeastCalls)
@@ -48,9 +50,9 @@ internal sealed class OffloadProbation(OffloadPolicy policy, TimeProvider time)
             : null;
     }
 
-    private static double Share(OffloadGeneration generation) =>
+    private static double Share(SubpartitionGeneration generation) =>
         generation.Connection.CallsAnswered is var calls and > 0 ? (double)generation.Connection.CallsFaulted / calls : 0;
 
-    private static async Task<string> SayLostAsync(OffloadGeneration generation) =>
+    private static async Task<string> SayLostAsync(SubpartitionGeneration generation) =>
         $"{generation} was lost. {await generation.Process.Ended.ConfigureAwait(false)}";
 }

@@ -1,3 +1,4 @@
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.Processes;
 
 namespace PluginRuntime.Subpartitions.IoOffload;
@@ -28,7 +29,7 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
     }
 
     /// <summary>Waits for the loss of a generation that serves, and recovers.</summary>
-    internal async Task WatchAsync(OffloadGeneration generation)
+    internal async Task WatchAsync(SubpartitionGeneration generation)
     {
         await generation.Lost.ConfigureAwait(false);
         if (subpartition.Lose(generation))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PluginRuntime.Remoting;
+using PluginRuntime.Subpartitions.Generations;
 
 namespace PluginRuntime.Subpartitions.IoOffload;
 
@@ -12,12 +13,12 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     private readonly SemaphoreSlim _oneChange = new(1);
     private readonly ConcurrentDictionary<Type, object> _callers = new();
     private readonly Lock _lock = new();
-    private readonly List<OffloadGeneration> _living = [];
+    private readonly List<SubpartitionGeneration> _living = [];
     private readonly OffloadParts _parts;
     private readonly OffloadRecovery _recovery;
     private readonly CancellationTokenSource _closing = new();
-    private volatile OffloadGeneration? _serving;
-    private volatile OffloadVersion? _package;
+    private volatile SubpartitionGeneration? _serving;
+    private volatile SubpartitionVersion? _package;
 
     internal OffloadSubpartition(string id, OffloadParts parts)
     {
@@ -33,13 +34,13 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     internal OffloadRouter Router { get; }
 
     /// <summary>What serves, or is to serve again; <see langword="null"/> before the first generation served and after removal.</summary>
-    internal OffloadVersion? Package => _package;
+    internal SubpartitionVersion? Package => _package;
 
     /// <summary>What a way back leads to.</summary>
-    internal OffloadVersion? Previous { get; private set; }
+    internal SubpartitionVersion? Previous { get; private set; }
 
     /// <summary>The generation that new calls go to; <see langword="null"/> while there is none.</summary>
-    internal OffloadGeneration? Serving => _serving;
+    internal SubpartitionGeneration? Serving => _serving;
 
     /// <summary>How often a generation was lost and another one came in its place.</summary>
     internal int Restarts => _recovery.Restarts;
@@ -48,7 +49,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     internal Task Recovering => _recovery.Recovering;
 
     /// <summary>Generations whose processes are not reaped, oldest first.</summary>
-    internal IReadOnlyList<OffloadGeneration> Living
+    internal IReadOnlyList<SubpartitionGeneration> Living
     {
         get
         {
@@ -66,7 +67,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     /// <param name="package">What is to serve afterwards; <see langword="null"/>: nothing.</param>
     /// <param name="policy">Bounds.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    internal async Task<OffloadChange> BeginAsync(OffloadVersion? package, OffloadPolicy policy, CancellationToken cancellationToken)
+    internal async Task<OffloadChange> BeginAsync(SubpartitionVersion? package, OffloadPolicy policy, CancellationToken cancellationToken)
     {
         await _oneChange.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new OffloadChange(this, package, policy);
@@ -83,9 +84,9 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     internal void EndChange() => _oneChange.Release();
 
     /// <summary>Notes a generation whose process has been started.</summary>
-    internal OffloadGeneration Add(OffloadVersion package, IOffloadProcess process, long number)
+    internal SubpartitionGeneration Add(SubpartitionVersion package, ISubpartitionProcess process, long number)
     {
-        var generation = new OffloadGeneration(package, number, process);
+        var generation = new SubpartitionGeneration(package, number, process);
         lock (_lock)
             _living.Add(generation);
         _ = ForgetAsync(generation);
@@ -93,7 +94,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     }
 
     /// <summary>Leads new calls to a generation.</summary>
-    internal void Serve(OffloadGeneration generation)
+    internal void Serve(SubpartitionGeneration generation)
     {
         lock (_lock)
         {
@@ -106,7 +107,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     }
 
     /// <summary>Notes what a way back leads to, when a package has been replaced for good.</summary>
-    internal void Settle(OffloadVersion? replaced)
+    internal void Settle(SubpartitionVersion? replaced)
     {
         if (replaced is not null && replaced != _package)
             Previous = replaced;
@@ -114,7 +115,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
 
     /// <summary>A generation that served is lost: new calls wait until another one serves.</summary>
     /// <returns>Whether it served up to now.</returns>
-    internal bool Lose(OffloadGeneration generation)
+    internal bool Lose(SubpartitionGeneration generation)
     {
         lock (_lock)
         {
@@ -144,7 +145,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     }
 
     /// <summary>Neither generation of a change can serve: the package that served before is generated anew, and calls wait for it.</summary>
-    internal void Restore(OffloadVersion package, OffloadGeneration? failed)
+    internal void Restore(SubpartitionVersion package, SubpartitionGeneration? failed)
     {
         _package = package;
         if (failed is not null)
@@ -180,7 +181,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
         _closing.Dispose();
     }
 
-    private async Task ForgetAsync(OffloadGeneration generation)
+    private async Task ForgetAsync(SubpartitionGeneration generation)
     {
         await generation.Process.Ended.ConfigureAwait(false);
         await generation.Process.DisposeAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PluginRuntime.Subpartitions.Generations;
 
 namespace PluginRuntime.Subpartitions.IoOffload;
 
@@ -9,7 +10,7 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 internal sealed class OffloadUpgrade
 {
     private readonly OffloadSubpartition _subpartition;
-    private readonly OffloadVersion? _package;
+    private readonly SubpartitionVersion? _package;
     private readonly OffloadPolicy _policy;
     private readonly UpgradeLifeCycle _lifeCycle;
     private string? _from;
@@ -27,7 +28,7 @@ internal sealed class OffloadUpgrade
     /// <param name="policy">Bounds.</param>
     /// <param name="since">When the request was made, as a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="moved">Told of each transition; must not block.</param>
-    internal OffloadUpgrade(OffloadSubpartition subpartition, OffloadVersion? package, OffloadPolicy policy, long since, Action<UpgradePhase, UpgradePhase>? moved)
+    internal OffloadUpgrade(OffloadSubpartition subpartition, SubpartitionVersion? package, OffloadPolicy policy, long since, Action<UpgradePhase, UpgradePhase>? moved)
     {
         _since = since;
         _planned = Stopwatch.GetElapsedTime(since);
@@ -75,7 +76,7 @@ internal sealed class OffloadUpgrade
             await _change.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (OffloadStepException exception)
+        catch (SubpartitionStepException exception)
         {
             await AbandonAsync(exception.Step, exception.Cause, exception.Remedy).ConfigureAwait(false);
         }

@@ -1,3 +1,4 @@
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Pipes;
 using PluginRuntime.Subpartitions.Serving;
@@ -5,7 +6,7 @@ using PluginRuntime.Subpartitions.Serving;
 namespace PluginRuntime.Subpartitions.Tests.IoOffload;
 
 /// <summary>A process that is none: both ends of a pipe in this one. The test decides what its steps do and when it dies.</summary>
-internal sealed class FakeProcess : IOffloadProcess
+internal sealed class FakeProcess : ISubpartitionProcess
 {
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -41,7 +42,7 @@ internal sealed class FakeProcess : IOffloadProcess
 
     public Task<string> Ended => _ended.Task;
 
-    internal static async Task<FakeProcess> StartAsync(OffloadVersion version, long generation, StationGround ground)
+    internal static async Task<FakeProcess> StartAsync(SubpartitionVersion version, long generation, StationGround ground)
     {
         var (here, there) = DuplexStream.Pair();
         var token = new byte[32];
@@ -103,7 +104,7 @@ internal sealed class FakeProcess : IOffloadProcess
 }
 
 /// <summary>Starts them.</summary>
-internal sealed class FakeProcesses(StationGround ground) : IOffloadProcesses
+internal sealed class FakeProcesses(StationGround ground) : ISubpartitionProcesses
 {
     private readonly List<FakeProcess> _started = [];
 
@@ -120,7 +121,7 @@ internal sealed class FakeProcesses(StationGround ground) : IOffloadProcesses
     /// <summary>Prepares a process that is being started, or fails its start.</summary>
     internal Action<FakeProcess>? OnStart { get; set; }
 
-    public async Task<IOffloadProcess> StartAsync(OffloadVersion version, long generation, CancellationToken cancellationToken)
+    public async Task<ISubpartitionProcess> StartAsync(SubpartitionVersion version, long generation, CancellationToken cancellationToken)
     {
         var process = await FakeProcess.StartAsync(version, generation, ground);
         OnStart?.Invoke(process);

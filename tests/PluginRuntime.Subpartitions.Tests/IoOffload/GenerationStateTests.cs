@@ -1,3 +1,4 @@
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Subpartitions.Tests.IoOffload;
@@ -42,5 +43,5 @@ public sealed class GenerationStateTests
     [Theory]
     [MemberData(nameof(Rows))]
     public void Transition_IsAllowedExactlyIfTheTableHasIt(string from, string to, bool isAllowed) =>
-        Assert.Equal(isAllowed, OffloadGeneration.IsAllowed(Enum.Parse<GenerationState>(from), Enum.Parse<GenerationState>(to)));
+        Assert.Equal(isAllowed, SubpartitionGeneration.IsAllowed(Enum.Parse<GenerationState>(from), Enum.Parse<GenerationState>(to)));
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Serving;
 
@@ -34,7 +35,7 @@ internal sealed class OffloadBench : IAsyncDisposable
         RetireTimeout = TimeSpan.FromMilliseconds(200),
     };
 
-    internal static OffloadVersion Version(string version) => new("station", version, null!, () => [], [], [RemoteContracts.Of(typeof(IStation))], []);
+    internal static SubpartitionVersion Version(string version) => new("station", version, null!, () => [], [], [RemoteContracts.Of(typeof(IStation))], []);
 
     /// <summary>Installs a version.</summary>
     internal async Task InstallAsync(string version)
@@ -44,7 +45,7 @@ internal sealed class OffloadBench : IAsyncDisposable
     }
 
     /// <summary>What a service request does with one offload.</summary>
-    internal async Task<OffloadReport> ApplyAsync(OffloadVersion? version, OffloadPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
+    internal async Task<OffloadReport> ApplyAsync(SubpartitionVersion? version, OffloadPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
     {
         var upgrade = new OffloadUpgrade(Offload, version, policy ?? new OffloadPolicy(), since ?? System.Diagnostics.Stopwatch.GetTimestamp(), null);
         if (!await upgrade.PrepareAsync(cancellationToken))

@@ -1,3 +1,4 @@
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using static PluginRuntime.Subpartitions.Tests.IoOffload.OffloadBench;
 
@@ -83,11 +84,11 @@ public sealed class OffloadPinTests
     {
         await using var bench = new OffloadBench();
         await bench.InstallAsync("1.0.0");
-        var looks = new Queue<OffloadGeneration?>([bench.Offload.Serving]);
+        var looks = new Queue<SubpartitionGeneration?>([bench.Offload.Serving]);
         Assert.True((await bench.ApplyAsync(Version("2.0.0"))).IsApplied);
 
         // The first look was before the switch, all others are after it.
-        using var pin = new OffloadPin([bench.Offload.Router], router => looks.TryDequeue(out var before) ? before : router.Serving);
+        using var pin = new OffloadPin([bench.Offload.Router], router => looks.TryDequeue(out var before) ? before : router.Serving?.Generation);
 
         var report = await Unpinned(() => bench.ApplyAsync(Version("3.0.0"), Impatient));
         Assert.Equal(UpgradePhase.RolledBack, report.Outcome);

@@ -2,15 +2,15 @@ using PluginRuntime.Subpartitions.Pipes;
 using PluginRuntime.Subpartitions.Processes;
 using PluginRuntime.Subpartitions.Serving;
 
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>An offload in a child process.</summary>
-internal sealed class OffloadProcess : IOffloadProcess
+internal sealed class SubpartitionProcess : ISubpartitionProcess
 {
     private readonly ChildProcess _child;
     private readonly LoadOrder _order;
 
-    internal OffloadProcess(ChildProcess child, LoadOrder order)
+    internal SubpartitionProcess(ChildProcess child, LoadOrder order)
     {
         _child = child;
         _order = order;
@@ -66,14 +66,14 @@ internal sealed class OffloadProcess : IOffloadProcess
     private static void Check(StepFailure? failure)
     {
         if (failure is not null)
-            throw new OffloadCallbackException(failure);
+            throw new SubpartitionCallbackException(failure);
     }
 
     private async Task<string> DescribeEndAsync() => (await _child.Exited.ConfigureAwait(false)).ToString();
 }
 
 /// <summary>A callback of the offload's code failed, as its process says.</summary>
-internal sealed class OffloadCallbackException(StepFailure failure) : Exception(failure.Cause)
+internal sealed class SubpartitionCallbackException(StepFailure failure) : Exception(failure.Cause)
 {
     internal StepFailure Failure { get; } = failure;
 }

@@ -12,14 +12,14 @@ namespace PluginRuntime.SubpartitionHost;
 /// The package of this process: loaded as the kernel loads a module, but for good; what it imports are callers over the pipe, what it
 /// exports is served on it.
 /// </summary>
-internal sealed class OffloadGeneration
+internal sealed class LoadedPackage
 {
     private readonly ModuleGeneration _module;
     private readonly ModuleSettings _settings;
     private readonly SharedContracts _contracts;
     private readonly TimeSpan _timeout;
 
-    private OffloadGeneration(ModuleGeneration module, ModuleSettings settings, SharedContracts contracts, TimeSpan timeout)
+    private LoadedPackage(ModuleGeneration module, ModuleSettings settings, SharedContracts contracts, TimeSpan timeout)
     {
         _module = module;
         _settings = settings;
@@ -29,7 +29,7 @@ internal sealed class OffloadGeneration
 
     /// <summary>Loads the package and makes what it exports.</summary>
     /// <exception cref="ModuleStepException">The package failed.</exception>
-    internal static async Task<OffloadGeneration> LoadAsync(LoadOrder order, PipeConnection connection, OutgoingLogs logs, CancellationToken cancellationToken)
+    internal static async Task<LoadedPackage> LoadAsync(LoadOrder order, PipeConnection connection, OutgoingLogs logs, CancellationToken cancellationToken)
     {
         var contracts = new SharedContracts([]);
         foreach (var contract in order.Contracts)
@@ -47,7 +47,7 @@ internal sealed class OffloadGeneration
         var generation = new ModuleGeneration(inspection, stored, context, ImmutableDictionary<Type, Gate>.Empty);
         var timeout = TimeSpan.FromMilliseconds(order.CallbackMilliseconds);
         await generation.ConstructAsync(order.Shared, TypeOf, host, timeout, cancellationToken).ConfigureAwait(false);
-        return new OffloadGeneration(generation, settings, contracts, timeout);
+        return new LoadedPackage(generation, settings, contracts, timeout);
     }
 
     internal Task StartAsync(CancellationToken cancellationToken) => _module.StartAsync(_timeout, cancellationToken);

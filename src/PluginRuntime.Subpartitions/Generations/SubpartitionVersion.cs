@@ -1,7 +1,7 @@
 using PluginRuntime.Remoting;
 using PluginRuntime.Subpartitions.Serving;
 
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>A package of an I/O offload in the store, inspected: what a generation is made from. Immutable.</summary>
 /// <param name="Id">The offload's id.</param>
@@ -11,7 +11,7 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 /// <param name="Frameworks">Shared frameworks that its process needs besides the base one.</param>
 /// <param name="Exports">The contracts that it serves.</param>
 /// <param name="Imports">What it may call, and the objects of this process that answer.</param>
-internal sealed record OffloadVersion(
+internal sealed record SubpartitionVersion(
     string Id, string Version, LoadOrder Order, Func<ConfigurationEntry[]> Configuration, IReadOnlyList<string> Frameworks, IReadOnlyList<RemoteContract> Exports, IReadOnlyList<(RemoteContract Contract, object Target)> Imports)
 {
     /// <summary>What the child of a generation is told to load.</summary>

@@ -1,10 +1,10 @@
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>A step of a change failed. Caught within this assembly and told in a report.</summary>
-internal sealed class OffloadStepException(OffloadGeneration generation, string step, string cause, string? remedy = null, Exception? inner = null)
+internal sealed class SubpartitionStepException(SubpartitionGeneration generation, string step, string cause, string? remedy = null, Exception? inner = null)
     : Exception($"{generation}, {step}: {cause}", inner)
 {
-    internal OffloadGeneration Generation { get; } = generation;
+    internal SubpartitionGeneration Generation { get; } = generation;
 
     internal string Step { get; } = step;
 

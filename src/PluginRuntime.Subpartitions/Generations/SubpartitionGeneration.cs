@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using PluginRuntime.Subpartitions.Pipes;
 
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>One generation of an I/O offload: a process that has the package, and where it is in its life.</summary>
 /// <remarks>
@@ -23,7 +23,7 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 /// </code>
 /// Transitions are made under the lock of the subpartition's one change, except the last, which may come at any time. Thread-safe.
 /// </remarks>
-internal sealed class OffloadGeneration
+internal sealed class SubpartitionGeneration
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,7 +32,7 @@ internal sealed class OffloadGeneration
     private int _pins;
     private bool _isHung;
 
-    internal OffloadGeneration(OffloadVersion package, long number, IOffloadProcess process)
+    internal SubpartitionGeneration(SubpartitionVersion package, long number, ISubpartitionProcess process)
     {
         Package = package;
         Number = number;
@@ -40,12 +40,12 @@ internal sealed class OffloadGeneration
         _ = WatchAsync();
     }
 
-    internal OffloadVersion Package { get; }
+    internal SubpartitionVersion Package { get; }
 
     /// <summary>1 for the first generation of any offload of this kernel, never used twice.</summary>
     internal long Number { get; }
 
-    internal IOffloadProcess Process { get; }
+    internal ISubpartitionProcess Process { get; }
 
     internal PipeConnection Connection => Process.Connection;
 
@@ -122,22 +122,22 @@ internal sealed class OffloadGeneration
     }
 
     /// <summary>Loads, starts and warms up, and asks for its health.</summary>
-    /// <exception cref="OffloadStepException">A step failed, or the process was lost.</exception>
-    internal async Task PrepareAsync(OffloadPolicy policy, CancellationToken cancellationToken)
+    /// <exception cref="SubpartitionStepException">A step failed, or the process was lost.</exception>
+    internal async Task PrepareAsync(TimeSpan callbackTimeout, CancellationToken cancellationToken)
     {
-        await StepAsync("load", policy, Process.LoadAsync, cancellationToken).ConfigureAwait(false);
-        await CheckHealthAsync(policy, cancellationToken).ConfigureAwait(false);
+        await StepAsync("load", callbackTimeout, Process.LoadAsync, cancellationToken).ConfigureAwait(false);
+        await CheckHealthAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
         if (!TryMoveTo(GenerationState.Ready))
             throw await LostInAsync("prepare").ConfigureAwait(false);
     }
 
-    /// <exception cref="OffloadStepException">It says that it is unhealthy, did not say in time, or was lost.</exception>
-    internal async Task CheckHealthAsync(OffloadPolicy policy, CancellationToken cancellationToken)
+    /// <exception cref="SubpartitionStepException">It says that it is unhealthy, did not say in time, or was lost.</exception>
+    internal async Task CheckHealthAsync(TimeSpan callbackTimeout, CancellationToken cancellationToken)
     {
         ModuleHealth? health = null;
-        await StepAsync("health", policy, async token => health = await Process.CheckHealthAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await StepAsync("health", callbackTimeout, async token => health = await Process.CheckHealthAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         if (health is { IsHealthy: false })
-            throw new OffloadStepException(this, "health", $"it says that it is unhealthy: {health.Reason ?? "no reason given"}");
+            throw new SubpartitionStepException(this, "health", $"it says that it is unhealthy: {health.Reason ?? "no reason given"}");
     }
 
     /// <summary>
@@ -187,28 +187,28 @@ internal sealed class OffloadGeneration
     }
 
     /// <summary>Asks calls inside to finish early. What it says to that does not matter.</summary>
-    internal async Task AskToFinishAsync(OffloadPolicy policy)
+    internal async Task AskToFinishAsync(TimeSpan callbackTimeout)
     {
         try
         {
-            await StepAsync("quiesce", policy with { CallbackTimeout = policy.DrainCancel }, Process.AskToFinishAsync, CancellationToken.None).ConfigureAwait(false);
+            await StepAsync("quiesce", callbackTimeout, Process.AskToFinishAsync, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (OffloadStepException)
+        catch (SubpartitionStepException)
         {
             // It is drained for as long as before, asked or not, and may be well otherwise.
             _isHung = false;
         }
     }
 
-    internal async Task AcquireAsync(OffloadPolicy policy)
+    internal async Task AcquireAsync(TimeSpan callbackTimeout)
     {
-        await StepAsync("acquire", policy, Process.AcquireAsync, CancellationToken.None).ConfigureAwait(false);
+        await StepAsync("acquire", callbackTimeout, Process.AcquireAsync, CancellationToken.None).ConfigureAwait(false);
         IsOwner = true;
     }
 
-    internal async Task ReleaseAsync(OffloadPolicy policy)
+    internal async Task ReleaseAsync(TimeSpan callbackTimeout)
     {
-        await StepAsync("release", policy, Process.ReleaseAsync, CancellationToken.None).ConfigureAwait(false);
+        await StepAsync("release", callbackTimeout, Process.ReleaseAsync, CancellationToken.None).ConfigureAwait(false);
         IsOwner = false;
     }
 
@@ -253,10 +253,10 @@ internal sealed class OffloadGeneration
     }
 
     /// <summary>One callback, up to its deadline or the loss of the process, whichever comes first.</summary>
-    private async Task StepAsync(string step, OffloadPolicy policy, Func<CancellationToken, Task> callback, CancellationToken cancellationToken)
+    private async Task StepAsync(string step, TimeSpan callbackTimeout, Func<CancellationToken, Task> callback, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(policy.CallbackTimeout);
+        deadline.CancelAfter(callbackTimeout);
         try
         {
             var calling = callback(deadline.Token);
@@ -268,24 +268,24 @@ internal sealed class OffloadGeneration
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             _isHung = true;
-            throw new OffloadStepException(this, step, $"it did not return within {policy.CallbackTimeout.TotalSeconds:0.###} s");
+            throw new SubpartitionStepException(this, step, $"it did not return within {callbackTimeout.TotalSeconds:0.###} s");
         }
-        catch (Exception exception) when (exception is not (OffloadStepException or OperationCanceledException))
+        catch (Exception exception) when (exception is not (SubpartitionStepException or OperationCanceledException))
         {
             // Its code may throw anything; what the pipe brings back of that has the same type where it can.
             // A lost pipe shows here a moment before the process is reaped, which tells why.
             if (exception is SubpartitionLostException or SubpartitionUnavailableException)
                 throw await LostInAsync(step).ConfigureAwait(false);
-            throw exception is OffloadCallbackException { Failure: var failure }
-                ? new OffloadStepException(this, failure.Step, failure.Cause, failure.Remedy)
-                : new OffloadStepException(this, step, exception.Message, inner: exception);
+            throw exception is SubpartitionCallbackException { Failure: var failure }
+                ? new SubpartitionStepException(this, failure.Step, failure.Cause, failure.Remedy)
+                : new SubpartitionStepException(this, step, exception.Message, inner: exception);
         }
     }
 
-    private async Task<OffloadStepException> LostInAsync(string step)
+    private async Task<SubpartitionStepException> LostInAsync(string step)
     {
         Process.Kill();
-        return new OffloadStepException(this, step, $"its process was lost. {await Process.Ended.ConfigureAwait(false)}");
+        return new SubpartitionStepException(this, step, $"its process was lost. {await Process.Ended.ConfigureAwait(false)}");
     }
 
     private async Task WatchAsync()

@@ -1,6 +1,6 @@
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
-/// <summary>Where a generation of a subpartition is in its life. <see cref="OffloadGeneration"/> performs all transitions.</summary>
+/// <summary>Where a generation of a subpartition is in its life. <see cref="SubpartitionGeneration"/> performs all transitions.</summary>
 internal enum GenerationState
 {
     /// <summary>Its process starts, loads the package and gets ready. Nobody calls it.</summary>

@@ -1,11 +1,11 @@
 using PluginRuntime.Subpartitions.Pipes;
 using PluginRuntime.Subpartitions.Serving;
 
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>A child process with a package: the seam between what becomes of generations and how processes are run.</summary>
 /// <remarks>The callbacks throw what went wrong as <see cref="PluginRuntimeException"/>; none is called twice at once.</remarks>
-internal interface IOffloadProcess : IAsyncDisposable
+internal interface ISubpartitionProcess : IAsyncDisposable
 {
     /// <summary>Its id in the operating system.</summary>
     int ProcessId { get; }
@@ -45,8 +45,8 @@ internal interface IOffloadProcess : IAsyncDisposable
 }
 
 /// <summary>Starts processes for packages.</summary>
-internal interface IOffloadProcesses
+internal interface ISubpartitionProcesses
 {
     /// <summary>Starts one, or takes a spare. It has not loaded the package yet.</summary>
-    Task<IOffloadProcess> StartAsync(OffloadVersion package, long generation, CancellationToken cancellationToken);
+    Task<ISubpartitionProcess> StartAsync(SubpartitionVersion package, long generation, CancellationToken cancellationToken);
 }
