@@ -35,7 +35,7 @@ internal static class HostRehearsal
         {
             var generation = await LoadedPackage.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
             await generation.StartAsync(cancellationToken).ConfigureAwait(false);
-            generation.Serve(connection);
+            generation.Serve(connection, logs);
             await generation.WarmUpAsync(cancellationToken).ConfigureAwait(false);
             await generation.CheckHealthAsync(cancellationToken).ConfigureAwait(false);
             await generation.AcquireAsync(cancellationToken).ConfigureAwait(false);

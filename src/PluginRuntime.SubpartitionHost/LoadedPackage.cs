@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
+using PluginRuntime.SubpartitionHost.Servers;
 using PluginRuntime.Subpartitions.Diagnostics;
 using PluginRuntime.Subpartitions.Pipes;
 
@@ -10,7 +12,7 @@ namespace PluginRuntime.SubpartitionHost;
 
 /// <summary>
 /// The package of this process: loaded as the kernel loads a module, but for good; what it imports are callers over the pipe, what it
-/// exports is served on it.
+/// exports is served on it; if it is a type of virtual servers, these are made in it.
 /// </summary>
 internal sealed class LoadedPackage
 {
@@ -18,9 +20,12 @@ internal sealed class LoadedPackage
     private readonly ModuleSettings _settings;
     private readonly SharedContracts _contracts;
     private readonly TimeSpan _timeout;
+    private readonly LoadOrder _order;
+    private ServerHost? _servers;
 
-    private LoadedPackage(ModuleGeneration module, ModuleSettings settings, SharedContracts contracts, TimeSpan timeout)
+    private LoadedPackage(LoadOrder order, ModuleGeneration module, ModuleSettings settings, SharedContracts contracts, TimeSpan timeout)
     {
+        _order = order;
         _module = module;
         _settings = settings;
         _contracts = contracts;
@@ -40,21 +45,29 @@ internal sealed class LoadedPackage
         var imports = inspection.Imports.Select(TypeOf).ToDictionary(contract => contract, contract => RemoteContracts.Of(contract, contracts.Assemblies).MakeCaller(connection.Channel));
         var settings = new ModuleSettings(order.Subpartition, order.Configuration);
         var configuration = new ConfigurationBuilder().Add(settings).Build();
-        var host = new HostServices(configuration, logs, TimeProvider.System, imports);
+        imports[typeof(IVirtualServers)] = new RemoteServers(connection, contracts);
+        var host = new HostServices(configuration, logs, TimeProvider.System, imports) { Register = order.RunsServers ? RegisterInstances : null };
         var leases = new GenerationLeases(order.Subpartition, order.Version, order.Generation);
         var context = new GenerationContext(leases, order.ContentRoot, configuration, logs, TimeProvider.System);
         var stored = new StoredModule("", Path.GetDirectoryName(order.ContentRoot)!);
         var generation = new ModuleGeneration(inspection, stored, context, ImmutableDictionary<Type, Gate>.Empty);
         var timeout = TimeSpan.FromMilliseconds(order.CallbackMilliseconds);
         await generation.ConstructAsync(order.Shared, TypeOf, host, timeout, cancellationToken).ConfigureAwait(false);
-        return new LoadedPackage(generation, settings, contracts, timeout);
+        return new LoadedPackage(order, generation, settings, contracts, timeout);
     }
 
     internal Task StartAsync(CancellationToken cancellationToken) => _module.StartAsync(_timeout, cancellationToken);
 
-    /// <summary>Lets the kernel call what the package exports.</summary>
-    internal void Serve(PipeConnection connection)
+    /// <summary>Lets the kernel call what the package exports, or make its virtual servers.</summary>
+    internal void Serve(PipeConnection connection, OutgoingLogs logs)
     {
+        if (_order.RunsServers)
+        {
+            _servers = new ServerHost(Share(connection, logs));
+            connection.Serve(new IServerHost__Remote(), _servers);
+            return;
+        }
+
         foreach (var (contract, binding) in _module.Exports)
             connection.Serve(RemoteContracts.Of(contract, _contracts.Assemblies), binding.Target!);
     }
@@ -86,6 +99,8 @@ internal sealed class LoadedPackage
         _module.Context.BeginRetiring();
         try
         {
+            if (_servers is not null)
+                await _servers.DropAllAsync().ConfigureAwait(false);
             await _module.StopAsync(_timeout, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -94,16 +109,38 @@ internal sealed class LoadedPackage
         }
     }
 
+    private HostedPackage Share(PipeConnection connection, OutgoingLogs logs) => new()
+    {
+        Type = _order.Subpartition,
+        Version = _order.Version,
+        Calls = _module.Calls,
+        Contracts = [.. _order.Exports.Select(contract => RemoteContracts.Of(_contracts.TypeOf(contract.Type, contract.Assembly), _contracts.Assemblies))],
+        Scopes = _module.Services.GetRequiredService<IServiceScopeFactory>(),
+        Loggers = logs,
+        Time = TimeProvider.System,
+        CallbackTimeout = _timeout,
+        Connection = connection,
+        Parent = (IServerParent)new IServerParent__Remote().MakeCaller(connection.Channel),
+    };
+
+    private static void RegisterInstances(IServiceCollection services)
+    {
+        services.AddScoped<InstanceScope>();
+        services.AddScoped(static scope => scope.GetRequiredService<InstanceScope>().Context);
+    }
+
     /// <summary>What the kernel's inspection found, as far as loading asks for it.</summary>
     private static ModuleInspection InspectionOf(LoadOrder order) => ModuleInspector.Nothing with
     {
-        Kind = ModuleKind.IoOffload,
+        Kind = order.RunsServers ? ModuleKind.VirtualServer : ModuleKind.IoOffload,
         ModuleId = order.Subpartition,
         Version = order.Version,
         AssemblyName = Path.GetFileNameWithoutExtension(order.AssemblyPath),
         AssemblyPath = order.AssemblyPath,
         EntryType = order.EntryType,
-        Exports = [.. order.Exports.Select(contract => new ContractName(contract.Type, contract.Assembly))],
+
+        // What virtual servers serve are no singletons of the package's container.
+        Exports = order.RunsServers ? [] : [.. order.Exports.Select(contract => new ContractName(contract.Type, contract.Assembly))],
         Imports = [.. order.Imports.Select(contract => new ContractName(contract.Type, contract.Assembly))],
     };
 }

@@ -1,4 +1,3 @@
-using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Subpartitions.Diagnostics;
 using PluginRuntime.Subpartitions.Pipes;
 
@@ -21,30 +20,30 @@ internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs
         if (Interlocked.Exchange(ref _loading, 1) != 0)
             throw new InvalidOperationException("A package has been loaded before; a process loads one.");
         metrics.Start();
-        return StepAsync("loading", async () =>
+        return StepFailures.CatchAsync("loading", async () =>
         {
             _generation = await LoadedPackage.LoadAsync(order, connection, logs, cancellationToken).ConfigureAwait(false);
         });
     }
 
     /// <inheritdoc/>
-    public ValueTask<StepFailure?> StartAsync(CancellationToken cancellationToken) => StepAsync("StartAsync", async () =>
+    public ValueTask<StepFailure?> StartAsync(CancellationToken cancellationToken) => StepFailures.CatchAsync("StartAsync", async () =>
     {
         await Generation.StartAsync(cancellationToken).ConfigureAwait(false);
-        Generation.Serve(connection);
+        Generation.Serve(connection, logs);
     });
 
     /// <inheritdoc/>
-    public ValueTask<StepFailure?> WarmUpAsync(CancellationToken cancellationToken) => StepAsync("WarmUpAsync", () => Generation.WarmUpAsync(cancellationToken));
+    public ValueTask<StepFailure?> WarmUpAsync(CancellationToken cancellationToken) => StepFailures.CatchAsync("WarmUpAsync", () => Generation.WarmUpAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<StepFailure?> CheckHealthAsync(CancellationToken cancellationToken) => StepAsync("CheckHealthAsync", () => Generation.CheckHealthAsync(cancellationToken));
+    public ValueTask<StepFailure?> CheckHealthAsync(CancellationToken cancellationToken) => StepFailures.CatchAsync("CheckHealthAsync", () => Generation.CheckHealthAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<StepFailure?> AcquireAsync(CancellationToken cancellationToken) => StepAsync("AcquireAsync", () => Generation.AcquireAsync(cancellationToken));
+    public ValueTask<StepFailure?> AcquireAsync(CancellationToken cancellationToken) => StepFailures.CatchAsync("AcquireAsync", () => Generation.AcquireAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<StepFailure?> ReleaseAsync(CancellationToken cancellationToken) => StepAsync("ReleaseAsync", () => Generation.ReleaseAsync(cancellationToken));
+    public ValueTask<StepFailure?> ReleaseAsync(CancellationToken cancellationToken) => StepFailures.CatchAsync("ReleaseAsync", () => Generation.ReleaseAsync(cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask AskToFinishAsync(CancellationToken cancellationToken)
@@ -64,27 +63,9 @@ internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs
     public async ValueTask<StepFailure?> StopAsync(CancellationToken cancellationToken)
     {
         lifeline.ExpectEnd();
-        var failure = _generation is { } generation ? await StepAsync("StopAsync", () => generation.StopAsync(cancellationToken)).ConfigureAwait(false) : null;
+        var failure = _generation is { } generation ? await StepFailures.CatchAsync("StopAsync", () => generation.StopAsync(cancellationToken)).ConfigureAwait(false) : null;
         await metrics.StopAsync(cancellationToken).ConfigureAwait(false);
         await logs.FlushAsync(cancellationToken).ConfigureAwait(false);
         return failure;
-    }
-
-    /// <summary>What the package does wrong is an answer: only text of it leaves the process.</summary>
-    private static async ValueTask<StepFailure?> StepAsync(string step, Func<Task> action)
-    {
-        try
-        {
-            await action().ConfigureAwait(false);
-            return null;
-        }
-        catch (ModuleStepException failed)
-        {
-            return new StepFailure(failed.Step, failed.Cause, failed.Remedy);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            return new StepFailure(step, ModuleStepException.Describe(failed), "Mend what is named and apply again.");
-        }
     }
 }

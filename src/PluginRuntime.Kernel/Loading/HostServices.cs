@@ -12,6 +12,9 @@ namespace PluginRuntime.Kernel.Loading;
 internal sealed record HostServices(
     IConfiguration Configuration, ILoggerFactory LoggerFactory, TimeProvider Time, IReadOnlyDictionary<Type, object> Exposed)
 {
+    /// <summary>What the module's container gets besides, before the module registers its own.</summary>
+    internal Action<IServiceCollection>? Register { get; init; }
+
     /// <summary>With contracts that are served outside this process. What the host exposes itself goes first.</summary>
     internal HostServices With(IReadOnlyDictionary<Type, (string Owner, object Caller)> outside)
     {
@@ -28,5 +31,6 @@ internal sealed record HostServices(
     {
         foreach (var (type, instance) in Exposed)
             services.Add(new ServiceDescriptor(type, instance));
+        Register?.Invoke(services);
     }
 }

@@ -53,6 +53,12 @@ internal sealed class ModuleGeneration
     /// <summary>The objects that hand state over: the entry point and the exported singletons.</summary>
     internal IReadOnlyList<object> Participants => _participants;
 
+    /// <summary>The module's container.</summary>
+    internal IServiceProvider Services => _services ?? throw new InvalidOperationException($"{this} has no container.");
+
+    /// <summary>How calls run in each virtual server, if the module is a type of them.</summary>
+    internal CallConcurrency Calls => ((VirtualServerModule)Entry).Calls;
+
     /// <summary>Dead when the load context has been collected; <see langword="null"/> when nothing was loaded.</summary>
     internal WeakReference? Unloading { get; private set; }
 
@@ -133,11 +139,11 @@ internal sealed class ModuleGeneration
 
     /// <summary>An offload takes over what one generation may own at a time.</summary>
     internal Task AcquireAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync("AcquireAsync", timeout, token => ((IoOffload)Entry).AcquireAsync(_services!, token), cancellationToken);
+        CallAsync("AcquireAsync", timeout, token => Entry is IoOffload offload ? offload.AcquireAsync(_services!, token) : ValueTask.CompletedTask, cancellationToken);
 
     /// <summary>An offload gives it up.</summary>
     internal Task ReleaseAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync("ReleaseAsync", timeout, token => ((IoOffload)Entry).ReleaseAsync(_services!, token), cancellationToken);
+        CallAsync("ReleaseAsync", timeout, token => Entry is IoOffload offload ? offload.ReleaseAsync(_services!, token) : ValueTask.CompletedTask, cancellationToken);
 
     /// <summary>Waits for runs of scheduled work that had begun when it was held.</summary>
     /// <exception cref="ModuleStepException">They did not end in time.</exception>

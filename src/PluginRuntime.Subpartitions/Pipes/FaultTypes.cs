@@ -38,6 +38,8 @@ internal static class FaultTypes
         ModuleNotServingException missing => [missing.Contract, missing.Reason],
         ModuleFaultException fault => [fault.Module, fault.Version, fault.OriginalType, fault.OriginalMessage, fault.OriginalText],
         RemoteFaultException fault => [fault.Method, fault.OriginalType, fault.OriginalMessage, fault.OriginalText],
+        VirtualServerNotFoundException missing => [missing.Type, missing.Name],
+        VirtualServerFailedException failed => [failed.Type, failed.Name, failed.Step, failed.Cause, failed.Remedy],
         CallDeadlineException late => [late.Method, late.Deadline.Ticks.ToString(CultureInfo.InvariantCulture)],
         _ => [],
     };
@@ -60,6 +62,8 @@ internal static class FaultTypes
             ("PluginRuntime.ModuleNotServingException", 2) => new ModuleNotServingException(Part(0), Part(1)),
             ("PluginRuntime.ModuleFaultException", 5) => new ModuleFaultException(Part(0), Part(1), Part(2), Part(3), Part(4)),
             ("PluginRuntime.RemoteFaultException", 4) => new RemoteFaultException(Part(0), Part(1), Part(2), Part(3)),
+            ("PluginRuntime.VirtualServerNotFoundException", 2) => new VirtualServerNotFoundException(Part(0), Part(1)),
+            ("PluginRuntime.VirtualServerFailedException", 5) => new VirtualServerFailedException(Part(0), Part(1), Part(2), Part(3), Part(4)),
             ("PluginRuntime.CallDeadlineException", 2) when long.TryParse(parts[1], CultureInfo.InvariantCulture, out var ticks) =>
                 new CallDeadlineException(Part(0), TimeSpan.FromTicks(ticks)),
             _ => null,

@@ -7,7 +7,7 @@ namespace PluginRuntime.Subpartitions.Pipes;
 /// A call from the other end, from its frame to its answer. It is answered exactly once: by the loop that reads, as long as its arguments
 /// are not whole, or by the one flow that executes it.
 /// </summary>
-internal sealed class IncomingCall : IThreadPoolWorkItem
+internal sealed class IncomingCall : IThreadPoolWorkItem, IGated
 {
     private readonly PipeConnection _connection;
     private readonly ServedMethod? _method;
@@ -105,15 +105,15 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
             Run();
     }
 
-    /// <summary>Does not execute the call: its caller may send it elsewhere. For its gate, instead of <see cref="Run"/>.</summary>
-    internal void TurnAway()
+    /// <inheritdoc/>
+    public void TurnAway()
     {
         Arguments.Release();
         Finish(FrameType.Fault, FaultCodec.NotExecuted);
     }
 
-    /// <summary>Executes the call.</summary>
-    internal void Run()
+    /// <inheritdoc/>
+    public void Run()
     {
         _isInside = _gate is not null;
 
@@ -319,7 +319,7 @@ internal sealed class IncomingCall : IThreadPoolWorkItem
         if (!_isInside)
             return;
         _isInside = false;
-        _gate!.Leave(this);
+        _gate!.Leave();
     }
 
     private void Leave()

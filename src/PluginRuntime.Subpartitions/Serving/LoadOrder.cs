@@ -3,6 +3,9 @@ namespace PluginRuntime.Subpartitions.Serving;
 /// <summary>A package as a child loads it: inspected and stored by the kernel, so that the child need not look again.</summary>
 internal sealed record LoadOrder
 {
+    /// <summary>Whether the package is a type of virtual servers; otherwise it is an offload.</summary>
+    public bool RunsServers { get; init; }
+
     /// <summary>The subpartition's id.</summary>
     public required string Subpartition { get; init; }
 

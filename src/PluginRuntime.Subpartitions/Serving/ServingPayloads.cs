@@ -28,6 +28,8 @@ internal sealed class ServingPayloads : IPayloadSerializer
                 case ConfigurationEntry[] entries: WriteAll(writer, entries, Write); break;
                 case LogBatch batch: Write(writer, batch); break;
                 case MeasurementBatch batch: Write(writer, batch); break;
+                case VirtualServerStatus status: Write(writer, status); break;
+                case VirtualServerStatus[] all: WriteAll(writer, all, Write); break;
                 case string[] texts: WriteAll(writer, texts, static (writer, text) => writer.Write(text)); break;
                 case int[] numbers: Write(writer, numbers); break;
                 default: throw new NotSupportedException($"{typeof(T)} is no part of what kernel and child tell each other.");
@@ -49,6 +51,8 @@ internal sealed class ServingPayloads : IPayloadSerializer
             : typeof(T) == typeof(ConfigurationEntry[]) ? ReadAll(reader, ReadConfiguration)
             : typeof(T) == typeof(LogBatch) ? new LogBatch(ReadAll(reader, ReadEntry), reader.ReadInt32())
             : typeof(T) == typeof(MeasurementBatch) ? new MeasurementBatch(ReadAll(reader, ReadMeasurements), reader.ReadInt32())
+            : typeof(T) == typeof(VirtualServerStatus) ? ReadStatus(reader)
+            : typeof(T) == typeof(VirtualServerStatus[]) ? ReadAll(reader, ReadStatus)
             : typeof(T) == typeof(string[]) ? ReadAll(reader, static reader => reader.ReadString())
             : typeof(T) == typeof(int[]) ? ReadNumbers(reader)
             : throw new NotSupportedException($"{typeof(T)} is no part of what kernel and child tell each other.");
@@ -57,6 +61,7 @@ internal sealed class ServingPayloads : IPayloadSerializer
 
     private static void Write(BinaryWriter writer, LoadOrder order)
     {
+        writer.Write(order.RunsServers);
         writer.Write(order.Subpartition);
         writer.Write(order.Version);
         writer.Write(order.Generation);
@@ -77,6 +82,7 @@ internal sealed class ServingPayloads : IPayloadSerializer
 
     private static LoadOrder ReadOrder(BinaryReader reader) => new()
     {
+        RunsServers = reader.ReadBoolean(),
         Subpartition = reader.ReadString(),
         Version = reader.ReadString(),
         Generation = reader.ReadInt64(),
@@ -113,6 +119,21 @@ internal sealed class ServingPayloads : IPayloadSerializer
     }
 
     private static ConfigurationEntry ReadConfiguration(BinaryReader reader) => new(reader.ReadString(), ReadText(reader));
+
+    private static void Write(BinaryWriter writer, VirtualServerStatus status)
+    {
+        writer.Write(status.Type);
+        writer.Write(status.Name);
+        writer.Write((byte)status.State);
+        writer.Write(status.Version);
+        writer.Write(status.Subpartition);
+        writer.Write(status.ProcessId);
+        writer.Write(status.Epoch);
+        WriteText(writer, status.Reason);
+    }
+
+    private static VirtualServerStatus ReadStatus(BinaryReader reader) =>
+        new(reader.ReadString(), reader.ReadString(), (VirtualServerState)reader.ReadByte(), reader.ReadString(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64(), ReadText(reader));
 
     private static void Write(BinaryWriter writer, LogBatch batch)
     {

@@ -1,0 +1,136 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace PluginRuntime.SubpartitionHost.Servers;
+
+/// <summary>The <see cref="VirtualServerContext"/> of one instance.</summary>
+internal sealed class InstanceContext : VirtualServerContext, IDisposable
+{
+    private readonly uint _instance;
+    private readonly HostedPackage _package;
+    private readonly InstanceGate _gate;
+    private readonly Lock _lock = new();
+    private readonly List<InstanceSchedule> _schedules = [];
+    private CancellationTokenSource _quiescing = new();
+    private ReadOnlyMemory<byte>? _checkpoint;
+    private bool _isDisposed;
+
+    internal InstanceContext(uint instance, string name, long epoch, IEnumerable<ConfigurationEntry> options, ReadOnlyMemory<byte>? checkpoint, InstanceGate gate, HostedPackage package)
+    {
+        _instance = instance;
+        _package = package;
+        _gate = gate;
+        _checkpoint = checkpoint;
+        Name = name;
+        Epoch = epoch;
+        Options = new ConfigurationBuilder().AddInMemoryCollection(options.Select(static option => KeyValuePair.Create(option.Key, option.Value))).Build();
+        Logger = package.Loggers.CreateLogger($"{package.Type}/{name}");
+    }
+
+    /// <inheritdoc/>
+    public override string Type => _package.Type;
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override string Version => _package.Version;
+
+    /// <inheritdoc/>
+    public override long Epoch { get; }
+
+    /// <inheritdoc/>
+    public override IConfiguration Options { get; }
+
+    /// <inheritdoc/>
+    public override ILogger Logger { get; }
+
+    /// <inheritdoc/>
+    public override ReadOnlyMemory<byte>? Checkpoint
+    {
+        get
+        {
+            lock (_lock)
+                return _checkpoint;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override CancellationToken Quiescing
+    {
+        get
+        {
+            lock (_lock)
+                return _quiescing.Token;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask SaveCheckpointAsync(ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        const int most = 64 * 1024 * 1024;
+        if (state.Length > most)
+            throw new ArgumentException($"A checkpoint of {state.Length} bytes is too long; {most} are allowed.", nameof(state));
+        if (!await _package.Parent.SaveCheckpointAsync(_instance, state, cancellationToken).ConfigureAwait(false))
+            throw new InvalidOperationException($"'{Name}' has its place elsewhere by now; this instance of it saves no checkpoint.");
+        lock (_lock)
+            _checkpoint = state.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<EndPoint> ListenAsync(string name, EndPoint address, CancellationToken cancellationToken) => throw new PlatformNotSupportedException();
+
+    /// <inheritdoc/>
+    public override ValueTask<ServerMemory> GetMemoryAsync(string name, long bytes) => throw new PlatformNotSupportedException();
+
+    /// <inheritdoc/>
+    public override IDisposable Schedule(string name, TimeSpan period, Func<CancellationToken, ValueTask> work)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(period, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(work);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var schedule = new InstanceSchedule(_gate, name, period, () => work(Quiescing), Logger, _package.Time);
+            _schedules.Add(schedule);
+            return schedule;
+        }
+    }
+
+    /// <summary>Asks calls inside to finish early.</summary>
+    internal void AskToFinish()
+    {
+        CancellationTokenSource quiescing;
+        lock (_lock)
+            quiescing = _quiescing;
+        _ = quiescing.CancelAsync();
+    }
+
+    /// <summary>The instance serves on: later calls get a fresh token.</summary>
+    internal void Resume()
+    {
+        lock (_lock)
+        {
+            if (_quiescing.IsCancellationRequested)
+                _quiescing = new CancellationTokenSource();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        InstanceSchedule[] schedules;
+        lock (_lock)
+        {
+            _isDisposed = true;
+            schedules = [.. _schedules];
+            _schedules.Clear();
+        }
+
+        foreach (var schedule in schedules)
+            schedule.Dispose();
+        AskToFinish();
+    }
+}

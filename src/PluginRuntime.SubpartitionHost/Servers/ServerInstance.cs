@@ -1,0 +1,338 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using PluginRuntime.Kernel.Loading;
+using PluginRuntime.Subpartitions.Pipes;
+
+namespace PluginRuntime.SubpartitionHost.Servers;
+
+/// <summary>One instance of a virtual server in this process, and where it is in its life.</summary>
+/// <remarks>
+/// <code>
+/// from     to       when
+/// ------   ------   ------------------------------------------------------------------------
+/// Made     Open     it has its place; what it was to take up has been taken up
+/// Open     Closed   nothing is inside, and its state has been handed out
+/// Closed   Open     it serves on after all
+/// any      Gone     it has its place elsewhere, was stopped, or did not come to serve
+/// </code>
+/// Steps are made one after the other: the kernel may give one up at its deadline and begin the next. Thread-safe.
+/// </remarks>
+internal sealed class ServerInstance : IAsyncDisposable
+{
+    private readonly HostedPackage _package;
+    private readonly uint _number;
+    private readonly string _name;
+    private readonly ExecutionContext _flow;
+    private readonly InstanceGate _gate;
+    private readonly InstanceContext _context;
+    private readonly SemaphoreSlim _oneStep = new(1);
+    private readonly SegmentedBuffer _bulk = new();
+    private AsyncServiceScope? _scope;
+    private VirtualServer? _server;
+    private InstanceState _state;
+    private bool _isOwner;
+    private bool _isExporting;
+
+    private ServerInstance(HostedPackage package, uint number, string name, long epoch, ConfigurationEntry[] options, ReadOnlyMemory<byte>? checkpoint)
+    {
+        _package = package;
+        _number = number;
+        _name = name;
+        _flow = CallOrigin.FlowOf(number);
+        _gate = new InstanceGate(package.Calls, _flow);
+        _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, package);
+    }
+
+    private VirtualServer Server => _server ?? throw new InvalidOperationException($"'{_name}' is no more.");
+
+    /// <summary>Makes an instance and starts it. Calls that come wait.</summary>
+    /// <exception cref="ModuleStepException">It failed; nothing of it is left.</exception>
+    internal static async Task<ServerInstance> MakeAsync(
+        HostedPackage package, uint number, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, ReadOnlyMemory<byte>? checkpoint, CancellationToken cancellationToken)
+    {
+        var instance = new ServerInstance(package, number, name, epoch, options, checkpoint);
+        try
+        {
+            await instance.CallAsync("construction", _ =>
+            {
+                instance.Construct();
+                return ValueTask.CompletedTask;
+            }, cancellationToken).ConfigureAwait(false);
+            await instance.CallAsync("StartAsync", token => instance.Server.StartAsync(start, token), cancellationToken).ConfigureAwait(false);
+            return instance;
+        }
+        catch
+        {
+            await instance.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Has it take over what only one may own, and lets calls in.</summary>
+    internal Task OpenAsync(CancellationToken cancellationToken) => StepAsync(async () =>
+    {
+        await AcquireAsync(cancellationToken).ConfigureAwait(false);
+        _state = InstanceState.Open;
+        _gate.Open();
+    }, cancellationToken);
+
+    /// <summary>What state it has to hand over.</summary>
+    internal (StateKind Kind, int Version) DescribeState() => Server switch
+    {
+        IHandOverInSteps steps => (StateKind.Changes, steps.StateVersion),
+        IHandOverByValue value => (StateKind.Whole, value.StateVersion),
+        _ => (StateKind.None, 0),
+    };
+
+    /// <summary>The bulk of its state, while it serves.</summary>
+    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportBulkAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var bulk = new SegmentedBuffer();
+        _isExporting = true;
+        await CallAsync("ExportBulk", token =>
+        {
+            ((IHandOverInSteps)Server).ExportBulk(bulk, token);
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+        foreach (var piece in bulk.Pieces)
+            yield return piece;
+    }
+
+    /// <summary>It does not move after all.</summary>
+    internal Task AbandonExportAsync(CancellationToken cancellationToken) => StepAsync(() => AbandonAsync(cancellationToken), cancellationToken);
+
+    /// <summary>A piece of what it is to take up.</summary>
+    internal void AddBulk(ReadOnlyMemory<byte> piece) => _bulk.Write(piece.Span);
+
+    /// <summary>The bulk is whole.</summary>
+    internal Task ImportBulkAsync(int version, CancellationToken cancellationToken) => StepAsync(async () =>
+    {
+        await CallAsync("ImportBulk", token =>
+        {
+            ((IHandOverInSteps)Server).ImportBulk(_bulk.ToSequence(), version, token);
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+        _bulk.Dispose();
+    }, cancellationToken);
+
+    /// <summary>Lets nothing new in, waits for what is inside, and hands out what is left of its state. When that fails, it serves on.</summary>
+    /// <returns>The state and its kind.</returns>
+    internal async Task<(StateKind Kind, int Version, byte[] State)> CloseAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken)
+    {
+        (StateKind, int, byte[]) handedOut = default;
+        await StepAsync(async () =>
+        {
+            if (_state != InstanceState.Open)
+                throw new ModuleStepException(_name, "close", $"it is {_state}", "Wait until it serves.");
+            try
+            {
+                await QuiesceAsync(grace, cancel, cancellationToken).ConfigureAwait(false);
+                await ReleaseAsync(cancellationToken).ConfigureAwait(false);
+                handedOut = await ExportAsync(cancellationToken).ConfigureAwait(false);
+                _state = InstanceState.Closed;
+            }
+            catch
+            {
+                await ServeOnAsync().ConfigureAwait(false);
+                throw;
+            }
+        }, cancellationToken).ConfigureAwait(false);
+        return handedOut;
+    }
+
+    /// <summary>Takes up what another instance has handed out.</summary>
+    internal Task TakeOverAsync(StateKind kind, int version, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => StepAsync(() => CallAsync("import of state", _ =>
+    {
+        var source = new ReadOnlySequence<byte>(state);
+        switch (kind)
+        {
+            case StateKind.Whole:
+                ((IHandOverByValue)Server).Import(source, version);
+                break;
+            case StateKind.Changes:
+                ((IHandOverInSteps)Server).ImportChanges(source, version);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }, cancellationToken), cancellationToken);
+
+    /// <summary>A closed instance serves on.</summary>
+    internal Task ReopenAsync(CancellationToken cancellationToken) => StepAsync(() => _state == InstanceState.Closed ? ServeOnAsync() : Task.CompletedTask, cancellationToken);
+
+    /// <summary>Asks calls inside to finish early.</summary>
+    internal void AskToFinish() => _context.AskToFinish();
+
+    /// <summary>It has no place here.</summary>
+    /// <exception cref="ModuleStepException">Its own disposal failed; it is gone all the same.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        // Not behind a step that hangs: what comes for it is turned away at once.
+        _package.Connection.WithdrawAt(_number);
+        _ = _gate.Close();
+        await StepAsync(EndAsync, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends it in good order.</summary>
+    /// <exception cref="ModuleStepException">Something of it failed; it is gone all the same.</exception>
+    internal Task StopAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken) => StepAsync(async () =>
+    {
+        if (_state == InstanceState.Gone)
+            return;
+        try
+        {
+            await QuiesceAsync(grace, cancel, cancellationToken).ConfigureAwait(false);
+            await ReleaseAsync(cancellationToken).ConfigureAwait(false);
+            await CallAsync("StopAsync", token => Server.StopAsync(token), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+    }, cancellationToken);
+
+    private void Construct()
+    {
+        var scope = _package.Scopes.CreateAsyncScope();
+        _scope = scope;
+        scope.ServiceProvider.GetRequiredService<InstanceScope>().Context = _context;
+        _server = scope.ServiceProvider.GetService<VirtualServer>()
+            ?? throw new InvalidOperationException("ConfigureServices registers no virtual server. Add services.AddVirtualServer<...>().");
+        var methods = new ServedMethods();
+        foreach (var contract in _package.Contracts)
+        {
+            if (!contract.Contract.IsInstanceOfType(_server))
+                throw new InvalidOperationException($"{_server.GetType().Name} does not implement {contract.Contract.Name}, which another class of the package does. The class of the virtual server implements all its contracts.");
+            methods.Add(contract, _server);
+        }
+
+        _package.Connection.ServeAt(_number, new ServedTarget(methods, _gate));
+    }
+
+    private async Task QuiesceAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken)
+    {
+        var quiet = _gate.Close();
+        if (await IsQuietAsync(quiet, grace, cancellationToken).ConfigureAwait(false))
+            return;
+        _context.AskToFinish();
+        if (!await IsQuietAsync(quiet, cancel, cancellationToken).ConfigureAwait(false))
+            throw new ModuleStepException(_name, "quiesce", $"{_gate.Inside} calls or runs of scheduled work stayed inside", "Give them more time, or let them observe VirtualServerContext.Quiescing.");
+    }
+
+    private static async Task<bool> IsQuietAsync(Task quiet, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (quiet.IsCompleted)
+            return true;
+        await Task.WhenAny(quiet, Task.Delay(time, cancellationToken)).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return quiet.IsCompleted;
+    }
+
+    private async Task<(StateKind Kind, int Version, byte[] State)> ExportAsync(CancellationToken cancellationToken)
+    {
+        using var state = new SegmentedBuffer();
+        var (kind, version) = DescribeState();
+        await CallAsync("export of state", _ =>
+        {
+            if (Server is IHandOverInSteps steps && _isExporting)
+                steps.ExportChanges(state);
+            else if (Server is IHandOverByValue value)
+                value.Export(state);
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+        if (kind == StateKind.Changes && !_isExporting)
+            kind = StateKind.Whole;
+        _isExporting = false;
+        return (kind, version, state.ToArray());
+    }
+
+    /// <summary>Serves as before a step that failed or was undone. What cannot be taken back is logged: calls are better served without it than not at all.</summary>
+    private async Task ServeOnAsync()
+    {
+        try
+        {
+            await AbandonAsync(CancellationToken.None).ConfigureAwait(false);
+            await AcquireAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _context.Resume();
+            _state = InstanceState.Open;
+            _gate.Open();
+        }
+    }
+
+    private async Task AbandonAsync(CancellationToken cancellationToken)
+    {
+        if (!_isExporting)
+            return;
+        _isExporting = false;
+        await CallAsync("AbandonExport", _ =>
+        {
+            ((IHandOverInSteps)Server).AbandonExport();
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task AcquireAsync(CancellationToken cancellationToken)
+    {
+        if (_isOwner)
+            return;
+        await CallAsync("AcquireAsync", token => Server.AcquireAsync(token), cancellationToken).ConfigureAwait(false);
+        _isOwner = true;
+    }
+
+    private async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        if (!_isOwner)
+            return;
+        await CallAsync("ReleaseAsync", token => Server.ReleaseAsync(token), cancellationToken).ConfigureAwait(false);
+        _isOwner = false;
+    }
+
+    private async Task EndAsync()
+    {
+        if (_state == InstanceState.Gone)
+            return;
+        _state = InstanceState.Gone;
+        _package.Connection.WithdrawAt(_number);
+        _ = _gate.Close();
+        _context.Dispose();
+        _bulk.Dispose();
+        try
+        {
+            await CallAsync("disposal", _ => _scope?.DisposeAsync() ?? ValueTask.CompletedTask, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _server = null;
+        }
+    }
+
+    private async Task StepAsync(Func<Task> step, CancellationToken cancellationToken)
+    {
+        await _oneStep.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneStep.Release();
+        }
+    }
+
+    /// <summary>Calls the instance's code in its own flow, with a deadline.</summary>
+    private Task CallAsync(string step, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) => ModuleCallback.RunAsync(
+        _name,
+        step,
+        _package.CallbackTimeout,
+        token =>
+        {
+            ValueTask pending = default;
+            ExecutionContext.Run(_flow, _ => pending = callback(token), null);
+            return pending;
+        },
+        cancellationToken);
+}
