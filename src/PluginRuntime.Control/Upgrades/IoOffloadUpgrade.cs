@@ -1,6 +1,7 @@
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
 using PluginRuntime.Subpartitions;
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control.Upgrades;
@@ -156,7 +157,7 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
         Failure = failure,
     };
 
-    private static OffloadPolicy Map(UpgradePolicy policy) => new()
+    private static SubpartitionPolicy Map(UpgradePolicy policy) => new()
     {
         CallbackTimeout = policy.CallbackTimeout,
         DrainGrace = policy.QuiesceGrace,

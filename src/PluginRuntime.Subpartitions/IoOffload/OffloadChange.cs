@@ -16,11 +16,11 @@ internal sealed class OffloadChange : IAsyncDisposable
 {
     private readonly OffloadSubpartition _subpartition;
     private readonly SubpartitionVersion? _package;
-    private readonly OffloadPolicy _policy;
+    private readonly SubpartitionPolicy _policy;
     private readonly List<string> _remarks = [];
     private bool _oldReleased;
 
-    internal OffloadChange(OffloadSubpartition subpartition, SubpartitionVersion? package, OffloadPolicy policy)
+    internal OffloadChange(OffloadSubpartition subpartition, SubpartitionVersion? package, SubpartitionPolicy policy)
     {
         _subpartition = subpartition;
         _package = package;
@@ -94,7 +94,7 @@ internal sealed class OffloadChange : IAsyncDisposable
                 return null;
             if (!New.IsOwner)
                 await New.AcquireAsync(_policy.CallbackTimeout).ConfigureAwait(false);
-            return await new OffloadProbation(_policy, _subpartition.Parts.Time).JudgeAsync(New, Old, _remarks, wayBack).ConfigureAwait(false);
+            return await new SubpartitionProbation(_policy, _subpartition.Parts.Time).JudgeAsync(New, Old, _remarks, wayBack).ConfigureAwait(false);
         }
         catch (SubpartitionStepException exception)
         {

@@ -87,7 +87,7 @@ internal sealed class OffloadRecovery(OffloadSubpartition subpartition, OffloadP
     private async Task<string?> TryAsync()
     {
         // A change that goes on is waited for: it may bring a generation that serves.
-        var change = await subpartition.BeginAgainAsync(new OffloadPolicy { CallbackTimeout = parts.Options.CallbackTimeout }, closing).ConfigureAwait(false);
+        var change = await subpartition.BeginAgainAsync(new SubpartitionPolicy { CallbackTimeout = parts.Options.CallbackTimeout }, closing).ConfigureAwait(false);
         string? failure = null;
         await using (change.ConfigureAwait(false))
         {

@@ -67,14 +67,14 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     /// <param name="package">What is to serve afterwards; <see langword="null"/>: nothing.</param>
     /// <param name="policy">Bounds.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    internal async Task<OffloadChange> BeginAsync(SubpartitionVersion? package, OffloadPolicy policy, CancellationToken cancellationToken)
+    internal async Task<OffloadChange> BeginAsync(SubpartitionVersion? package, SubpartitionPolicy policy, CancellationToken cancellationToken)
     {
         await _oneChange.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new OffloadChange(this, package, policy);
     }
 
     /// <summary>Begins a change to the package that serves, or served: a recreation, or a recovery.</summary>
-    internal async Task<OffloadChange> BeginAgainAsync(OffloadPolicy policy, CancellationToken cancellationToken)
+    internal async Task<OffloadChange> BeginAgainAsync(SubpartitionPolicy policy, CancellationToken cancellationToken)
     {
         await _oneChange.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new OffloadChange(this, _package, policy);
@@ -170,7 +170,7 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _recovery.DisposeAsync().ConfigureAwait(false);
-        var change = await BeginAsync(null, new OffloadPolicy { Force = true }, CancellationToken.None).ConfigureAwait(false);
+        var change = await BeginAsync(null, new SubpartitionPolicy { Force = true }, CancellationToken.None).ConfigureAwait(false);
         await using (change.ConfigureAwait(false))
         {
             Router.Refuse("The host stops.");

@@ -11,7 +11,7 @@ internal sealed class OffloadUpgrade
 {
     private readonly OffloadSubpartition _subpartition;
     private readonly SubpartitionVersion? _package;
-    private readonly OffloadPolicy _policy;
+    private readonly SubpartitionPolicy _policy;
     private readonly UpgradeLifeCycle _lifeCycle;
     private string? _from;
     private readonly long _since;
@@ -28,7 +28,7 @@ internal sealed class OffloadUpgrade
     /// <param name="policy">Bounds.</param>
     /// <param name="since">When the request was made, as a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="moved">Told of each transition; must not block.</param>
-    internal OffloadUpgrade(OffloadSubpartition subpartition, SubpartitionVersion? package, OffloadPolicy policy, long since, Action<UpgradePhase, UpgradePhase>? moved)
+    internal OffloadUpgrade(OffloadSubpartition subpartition, SubpartitionVersion? package, SubpartitionPolicy policy, long since, Action<UpgradePhase, UpgradePhase>? moved)
     {
         _since = since;
         _planned = Stopwatch.GetElapsedTime(since);

@@ -13,13 +13,13 @@ internal sealed class PipeConnection : IAsyncDisposable
     private readonly OwnDrain _ownDrain;
     private readonly FrameReader _reader;
     private readonly HangWatch _hangWatch;
+    private Func<uint, bool>? _mayCallFor;
     private long _answered;
     private long _faulted;
 
     private PipeConnection(Stream stream, PipeOptions options)
     {
         Limits = options.Limits;
-        MayCallFor = options.MayCallFor;
         Clock = new PipeClock(options.Time);
         Output = new OutputQueue(stream, Limits, new OutputObserver(this));
         Window = new CallWindow(Limits, Output);
@@ -60,6 +60,13 @@ internal sealed class PipeConnection : IAsyncDisposable
     /// <summary>Those among them that failed at the other end.</summary>
     internal long CallsFaulted => Volatile.Read(ref _faulted);
 
+    /// <summary>Whether the other end may make calls on behalf of a virtual server; <see langword="null"/>: on behalf of every one. Others are not executed.</summary>
+    internal Func<uint, bool>? MayCallFor
+    {
+        get => Volatile.Read(ref _mayCallFor);
+        set => Volatile.Write(ref _mayCallFor, value);
+    }
+
     /// <summary>Whether <see cref="DrainAsync"/> was called and <see cref="Resume"/> was not.</summary>
     internal bool IsDraining => Window.IsDraining;
 
@@ -82,7 +89,6 @@ internal sealed class PipeConnection : IAsyncDisposable
 
     internal ConcurrentDictionary<uint, ServedTarget> Targets { get; } = new();
 
-    internal Func<uint, bool>? MayCallFor { get; }
 
     internal CallSender Calls { get; }
 

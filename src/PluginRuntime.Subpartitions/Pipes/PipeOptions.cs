@@ -18,9 +18,6 @@ internal sealed record PipeOptions
     /// </summary>
     internal Action<PipeConnection>? Opening { get; init; }
 
-    /// <summary>Whether the other end may make calls on behalf of a virtual server. By default it may on behalf of every one.</summary>
-    internal Func<uint, bool>? MayCallFor { get; init; }
-
     /// <summary>The clock of deadlines and time-outs.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -27,7 +27,7 @@ internal sealed class OffloadBench : IAsyncDisposable
     internal IStation Caller { get; }
 
     /// <summary>Short enough for tests in which a bound is reached, long enough for all others.</summary>
-    internal static OffloadPolicy Impatient { get; } = new()
+    internal static SubpartitionPolicy Impatient { get; } = new()
     {
         CallbackTimeout = TimeSpan.FromMilliseconds(300),
         DrainGrace = TimeSpan.FromMilliseconds(100),
@@ -45,9 +45,9 @@ internal sealed class OffloadBench : IAsyncDisposable
     }
 
     /// <summary>What a service request does with one offload.</summary>
-    internal async Task<OffloadReport> ApplyAsync(SubpartitionVersion? version, OffloadPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
+    internal async Task<OffloadReport> ApplyAsync(SubpartitionVersion? version, SubpartitionPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
     {
-        var upgrade = new OffloadUpgrade(Offload, version, policy ?? new OffloadPolicy(), since ?? System.Diagnostics.Stopwatch.GetTimestamp(), null);
+        var upgrade = new OffloadUpgrade(Offload, version, policy ?? new SubpartitionPolicy(), since ?? System.Diagnostics.Stopwatch.GetTimestamp(), null);
         if (!await upgrade.PrepareAsync(cancellationToken))
             return upgrade.Report();
         upgrade.Switch();

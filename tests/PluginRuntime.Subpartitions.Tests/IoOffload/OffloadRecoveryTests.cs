@@ -1,3 +1,4 @@
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Tests.Pipes.Support;
 using static PluginRuntime.Subpartitions.Tests.IoOffload.OffloadBench;
@@ -79,7 +80,7 @@ public sealed class OffloadRecoveryTests
         var looking = bench.Caller.LookAsync(8, CancellationToken.None).AsTask();
         await bench.EnteredAsync("the first call");
         await bench.EnteredAsync("the second call");
-        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { DrainGrace = TimeSpan.FromMinutes(1) });
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { DrainGrace = TimeSpan.FromMinutes(1) });
         await bench.WhoServesAsync("2.0.0/2");
 
         bench.Processes.Started[0].Die();
@@ -101,7 +102,7 @@ public sealed class OffloadRecoveryTests
         bench.Ground.Hold(8);
         var first = bench.Caller.PayAsync(7, CancellationToken.None).AsTask();
         await bench.EnteredAsync("the first call");
-        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { DrainGrace = TimeSpan.FromMinutes(1) });
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { DrainGrace = TimeSpan.FromMinutes(1) });
         await bench.WhoServesAsync("2.0.0/2");
         var second = bench.Caller.PayAsync(8, CancellationToken.None).AsTask();
         await bench.EnteredAsync("the second call");

@@ -1,3 +1,4 @@
+using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
 using static PluginRuntime.Subpartitions.Tests.IoOffload.OffloadBench;
 
@@ -213,7 +214,7 @@ public sealed class OffloadUpgradeTests
         await bench.InstallAsync("1.0.0");
         var held = bench.Ground.Hold(8);
 
-        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { ProbationTime = TimeSpan.FromMinutes(1) });
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { ProbationTime = TimeSpan.FromMinutes(1) });
         await bench.SeenAsync("2 acquire");
         var looking = bench.Caller.LookAsync(8, CancellationToken.None).AsTask();
         await bench.EnteredAsync("the call in the new generation");
@@ -235,7 +236,7 @@ public sealed class OffloadUpgradeTests
         await using var bench = new OffloadBench();
         await bench.InstallAsync("1.0.0");
 
-        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { ProbationTime = TimeSpan.FromMinutes(1) });
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { ProbationTime = TimeSpan.FromMinutes(1) });
         await bench.SeenAsync("2 acquire");
         bench.Processes.Started[0].Die();
         bench.Processes.Started[1].Die();
@@ -251,7 +252,7 @@ public sealed class OffloadUpgradeTests
         await bench.InstallAsync("1.0.0");
         using var wayBack = new CancellationTokenSource();
 
-        var upgrading = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { ProbationTime = TimeSpan.FromMinutes(1) }, wayBack: wayBack.Token);
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { ProbationTime = TimeSpan.FromMinutes(1) }, wayBack: wayBack.Token);
         await bench.SeenAsync("2 acquire");
         await wayBack.CancelAsync();
 
@@ -269,7 +270,7 @@ public sealed class OffloadUpgradeTests
         bench.Ground.Steps.Release();
         Assert.True(await Await(reading.MoveNextAsync().AsTask(), "the first number"));
 
-        var first = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { RetireTimeout = TimeSpan.FromMinutes(1) });
+        var first = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { RetireTimeout = TimeSpan.FromMinutes(1) });
         await bench.SeenAsync("2 acquire");
         var second = await Await(bench.ApplyAsync(Version("3.0.0")), "a second upgrade while the first one's old generation is read from");
         Assert.True(second.IsApplied, second.Failure?.Cause);
@@ -291,7 +292,7 @@ public sealed class OffloadUpgradeTests
         await using var reading = bench.Caller.CountAsync(CancellationToken.None).GetAsyncEnumerator();
         bench.Ground.Steps.Release();
         Assert.True(await Await(reading.MoveNextAsync().AsTask(), "the first number"));
-        var first = bench.ApplyAsync(Version("2.0.0"), new OffloadPolicy { RetireTimeout = TimeSpan.FromMinutes(1) });
+        var first = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { RetireTimeout = TimeSpan.FromMinutes(1) });
         await bench.SeenAsync("2 acquire");
 
         var second = await bench.ApplyAsync(Version("3.0.0"));

@@ -1,9 +1,7 @@
-using PluginRuntime.Subpartitions.Generations;
-
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>Judges a new generation by how it serves, relative to how the old one did.</summary>
-internal sealed class OffloadProbation(OffloadPolicy policy, TimeProvider time)
+internal sealed class SubpartitionProbation(SubpartitionPolicy policy, TimeProvider time)
 {
     /// <summary>Waits for the end of the probation.</summary>
     /// <param name="generation">The one on probation.</param>

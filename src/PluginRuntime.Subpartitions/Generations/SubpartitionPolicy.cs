@@ -1,9 +1,9 @@
-namespace PluginRuntime.Subpartitions.IoOffload;
+namespace PluginRuntime.Subpartitions.Generations;
 
 /// <summary>How long the steps of a change may take, and what follows when they take longer.</summary>
-internal sealed record OffloadPolicy
+internal sealed record SubpartitionPolicy
 {
-    /// <summary>For each callback of the offload's code: construction, start, warm-up, health, acquire, release, stop.</summary>
+    /// <summary>For each callback of the package's code: construction, start, warm-up, health, acquire, release, stop.</summary>
     internal TimeSpan CallbackTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long calls inside the old generation may go on before they are cancelled.</summary>
