@@ -4,39 +4,69 @@ using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
+using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control;
 
 /// <summary>Applies service requests to the kernel of this process and its subpartitions.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
     private readonly KernelModuleUpgrade _modules = new(kernel);
     private readonly IoOffloadUpgrade _offloads = new(kernel, offloads);
+    private readonly HostSubpartitionUpgrade _hosts = new(kernel, hosts);
+    private readonly ServerMoves _moves = new(hosts, options);
     private readonly RunningRequests _running = new();
 
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
 
-    public IReadOnlyList<InstalledSubpartition> Subpartitions => offloads.Installed;
+    public IReadOnlyList<InstalledSubpartition> Subpartitions => [.. offloads.Installed, .. hosts.Subpartitions];
+
+    public IVirtualServers VirtualServers => servers;
 
     public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Policy ?? options.Value.Policy;
-
         var since = Stopwatch.GetTimestamp();
 
         // On the pool: packages are read and unpacked.
-        var parts = await Task.Run(() => RequestParts.Of(request, kernel, offloads), CancellationToken.None).ConfigureAwait(false);
-        if (parts.Offloads.Count == 0)
-            return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, null, cancellationToken).ConfigureAwait(false), []);
+        var parts = await Task.Run(() => RequestParts.Of(request, kernel, offloads, hosts), CancellationToken.None).ConfigureAwait(false);
+        if (parts.Children.Count == 0)
+            return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, null, cancellationToken).ConfigureAwait(false), [], []);
+        var plan = await Task.Run(() => ChildPlan.Make(parts, kernel, offloads, hosts, policy.CallbackTimeout), CancellationToken.None).ConfigureAwait(false);
+        if (plan.Failure is { } refusal)
+            return RejectedReport.Of(request.Id, parts, refusal, offloads, hosts);
 
+        // Processes of offloads first, then virtual servers, which call them, then modules: each layer is ready before the one that calls it switches.
         using var running = _running.Begin(request.Id);
-        var (modules, reports) = await _offloads.ApplyAsync(
-            request, parts, policy, since, parts.HasModules ? (beforeSwitch, token) => _modules.ApplyAsync(parts, policy, since, beforeSwitch, token) : null, running.WayBack, cancellationToken).ConfigureAwait(false);
-        return new ServiceReport(request.Id, modules ?? UpgradeReport.Nothing(reports[0].Outcome), reports);
+        IReadOnlyList<HostReport> hostReports = [];
+        ModulesPart? rest = parts.HasModules ? (beforeSwitch, token) => _modules.ApplyAsync(parts, policy, since, beforeSwitch, token) : null;
+        if (parts.Has(ModuleKind.VirtualServer))
+        {
+            var modules = rest;
+            rest = async (beforeSwitch, token) =>
+            {
+                (var report, hostReports) = await _hosts.ApplyAsync(request, plan, policy, since, modules, beforeSwitch, running.WayBack, token).ConfigureAwait(false);
+                return report;
+            };
+        }
+
+        if (!parts.Has(ModuleKind.IoOffload))
+        {
+            var report = await rest!(static _ => Task.FromResult<string?>(null), cancellationToken).ConfigureAwait(false);
+            return new ServiceReport(request.Id, report, [], hostReports);
+        }
+
+        var (others, offloadReports) = await _offloads.ApplyAsync(request, plan, policy, since, rest, running.WayBack, cancellationToken).ConfigureAwait(false);
+        return new ServiceReport(request.Id, others ?? UpgradeReport.Nothing(offloadReports[0].Outcome), offloadReports, hostReports);
     }
+
+    public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => _moves.MoveAsync(type, server, subpartition, cancellationToken);
+
+    public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => _moves.EvacuateAsync(subpartition, cancellationToken);
 
     public bool EndProbation(string requestId) => _running.EndProbation(requestId) | kernel.EndProbation(requestId);
 

@@ -13,6 +13,9 @@ public interface IPluginRuntime
     /// <summary>The subpartitions that are installed, by id.</summary>
     IReadOnlyList<InstalledSubpartition> Subpartitions { get; }
 
+    /// <summary>The virtual servers: to make, call, stop and list them.</summary>
+    IVirtualServers VirtualServers { get; }
+
     /// <summary>
     /// Applies a service request: all of it or nothing, live. Modules are upgraded one request at a time; a further one waits. So is each offload, up to the end of its probation: what leaves
     /// service retires beside the next request.
@@ -23,6 +26,25 @@ public interface IPluginRuntime
     /// How it went, when the old generations have retired. Rejected and rolled back are outcomes, not exceptions.
     /// </returns>
     Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Moves a virtual server to another host subpartition, with state and connections.</summary>
+    /// <param name="type">The id of its type.</param>
+    /// <param name="server">Its name.</param>
+    /// <param name="subpartition">The number of the host subpartition, one of its type; <see langword="null"/>: the one with the most room.</param>
+    /// <param name="cancellationToken">Up to the moment at which it is closed it gives the move up.</param>
+    /// <returns>How it went. That it stayed is an outcome, not an exception.</returns>
+    /// <exception cref="VirtualServerNotFoundException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is no such host subpartition.</exception>
+    /// <exception cref="InvalidOperationException">It does not serve, is there already, or has nowhere to go.</exception>
+    Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Moves all virtual servers of a host subpartition to others of its type, one after the other.</summary>
+    /// <param name="subpartition">The number of the host subpartition.</param>
+    /// <param name="cancellationToken">Gives up what has not moved.</param>
+    /// <returns>How it went.</returns>
+    /// <exception cref="ArgumentException">There is no such host subpartition.</exception>
+    /// <exception cref="InvalidOperationException">They have nowhere to go.</exception>
+    Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default);
 
     /// <summary>Switches a request that is on probation back at once.</summary>
     /// <param name="requestId">Its id.</param>

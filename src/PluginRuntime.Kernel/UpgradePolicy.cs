@@ -24,6 +24,9 @@ public sealed record UpgradePolicy
     /// <summary>What follows when calls are still inside at the end. Default <see cref="BlockedAction.BackOut"/>.</summary>
     public BlockedAction WhenBlocked { get; init; }
 
+    /// <summary>What follows when a virtual server cannot or will not move. Default <see cref="StayingAction.MoveAllBack"/>.</summary>
+    public StayingAction WhenServersStay { get; init; }
+
     /// <summary>How long the new generation is on probation. Zero, the default: none.</summary>
     public TimeSpan ProbationTime { get; init; }
 

@@ -72,6 +72,10 @@ public sealed class SubpartitionOptions
     /// <value>By default 3; at least 2.</value>
     public int MaxGenerations { get; set; } = 3;
 
+    /// <summary>How many host subpartitions run the virtual servers of one type. A new server gets its place in the one with the most room.</summary>
+    /// <value>By default 1; at least 1.</value>
+    public int HostSubpartitions { get; set; } = 1;
+
     /// <summary>How long a process may give no sign of life before it counts as lost, and is killed.</summary>
     /// <value>By default 30 s; <see cref="Timeout.InfiniteTimeSpan"/>: for ever.</value>
     public TimeSpan HangTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -97,6 +101,8 @@ public sealed class SubpartitionOptions
             yield return $"MaxCrashes is {MaxCrashes}; it must be at least 1.";
         if (MaxGenerations < 2)
             yield return $"MaxGenerations is {MaxGenerations}; it must be at least 2: the one that serves, and its successor.";
+        if (HostSubpartitions < 1)
+            yield return $"HostSubpartitions is {HostSubpartitions}; it must be at least 1.";
         if (MaxCalls < 1)
             yield return $"MaxCalls is {MaxCalls}; it must be at least 1.";
         if (MaxWaitingCalls < 0)

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control.Hosting;
 
 /// <summary>Passes changes of the host's configuration on to the processes that serve. A process that comes later reads it at its start.</summary>
-internal sealed partial class OffloadReconfiguration(IConfiguration configuration, OffloadTable offloads, ILogger<OffloadReconfiguration> logger) : BackgroundService
+internal sealed partial class OffloadReconfiguration(IConfiguration configuration, OffloadTable offloads, HostTable hosts, ILogger<OffloadReconfiguration> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -20,6 +21,7 @@ internal sealed partial class OffloadReconfiguration(IConfiguration configuratio
             try
             {
                 await offloads.ReconfigureAsync(stoppingToken).ConfigureAwait(false);
+                await hosts.ReconfigureAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is PluginRuntimeException or IOException)
             {

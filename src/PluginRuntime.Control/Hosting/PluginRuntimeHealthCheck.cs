@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PluginRuntime.Kernel;
+using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control.Hosting;
 
 /// <summary>Unhealthy when nothing is installed, degraded when an offload is without a process or generations that left service are still loaded.</summary>
-internal sealed class PluginRuntimeHealthCheck(MicroKernel kernel, OffloadTable offloads) : IHealthCheck
+internal sealed class PluginRuntimeHealthCheck(MicroKernel kernel, OffloadTable offloads, HostTable hosts) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -13,7 +14,13 @@ internal sealed class PluginRuntimeHealthCheck(MicroKernel kernel, OffloadTable 
         var data = modules.ToDictionary(module => module.Id, module => (object)module.Version);
         foreach (var offload in offloads.Installed)
             data[offload.Id] = offload.Version;
-        var recovering = offloads.Installed.Where(offload => offload.ProcessId == 0).Select(offload => offload.Id).ToArray();
+        foreach (var type in hosts.Installed)
+            data[type.Id] = type.Package?.Version ?? "";
+        string[] recovering =
+        [
+            .. offloads.Installed.Where(offload => offload.ProcessId == 0).Select(offload => offload.Id),
+            .. hosts.Servers.Where(server => server.State == VirtualServerState.Recovering).Select(server => $"{server}"),
+        ];
         var uncollected = kernel.UncollectedGenerations;
         var result = (data.Count, recovering.Length, uncollected) switch
         {

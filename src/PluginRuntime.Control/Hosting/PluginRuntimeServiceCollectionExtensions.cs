@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Diagnostics;
@@ -13,8 +15,10 @@ using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Kernel.Swapping;
 using PluginRuntime.Subpartitions.Generations;
+using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Processes;
+using PluginRuntime.Subpartitions.Serving;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -79,6 +83,7 @@ public static class PluginRuntimeServiceCollectionExtensions
 
             // Made before the kernel and so disposed after it: a module that stops may still call offloads.
             _ = provider.GetRequiredService<OffloadTable>();
+            var servers = provider.GetRequiredService<IVirtualServers>();
             return MicroKernel.Create(
                 new KernelOptions { StorePath = options.StorePath, MaxUncollected = options.MaxUncollected },
                 options.Inspection,
@@ -86,7 +91,7 @@ public static class PluginRuntimeServiceCollectionExtensions
                     provider.GetRequiredService<IConfiguration>(),
                     provider.GetRequiredService<ILoggerFactory>(),
                     provider.GetRequiredService<TimeProvider>(),
-                    provider.GetServices<ExposedService>().ToDictionary(exposed => exposed.Type, exposed => provider.GetRequiredService(exposed.Type))),
+                    new Dictionary<Type, object>(provider.GetServices<ExposedService>().Select(exposed => KeyValuePair.Create(exposed.Type, provider.GetRequiredService(exposed.Type)))) { [typeof(IVirtualServers)] = servers }),
                 provider.GetRequiredService<SharedContracts>(),
                 provider.GetRequiredService<EntryGates>(),
                 new OffloadInspector(Path.GetDirectoryName(options.Subpartitions.HostPath) ?? "", options.Inspection),
@@ -102,25 +107,55 @@ public static class PluginRuntimeServiceCollectionExtensions
             provider.GetRequiredService<ILoggerFactory>(),
             provider.GetService<IMeterFactory>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(static provider => new SubpartitionProcesses(provider.GetRequiredService<ChildProcesses>()));
         services.TryAddSingleton(static provider =>
         {
             var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value;
-            var settings = options.Subpartitions;
             return new OffloadTable(new OffloadParts(
-                new SubpartitionProcesses(provider.GetRequiredService<ChildProcesses>()),
+                provider.GetRequiredService<SubpartitionProcesses>(),
                 new OffloadOptions
                 {
                     MaxCallerWait = options.Policy.MaxCallerWait,
-                    MaxWaitingCalls = settings.MaxWaitingCalls,
-                    MaxGenerations = settings.MaxGenerations,
+                    MaxWaitingCalls = options.Subpartitions.MaxWaitingCalls,
+                    MaxGenerations = options.Subpartitions.MaxGenerations,
                     StopTimeout = options.Policy.CallbackTimeout,
                     CallbackTimeout = options.Policy.CallbackTimeout,
                 },
-                settings,
+                options.Subpartitions,
                 provider.GetRequiredService<TimeProvider>(),
                 new OffloadLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Subpartitions"))));
         });
+        services.AddVirtualServers();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, OffloadReconfiguration>());
+    }
+
+    private static void AddVirtualServers(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value;
+
+            // Made before and so disposed after it: virtual servers that stop may still call offloads.
+            _ = provider.GetRequiredService<OffloadTable>();
+            return new HostTable(new HostParts(
+                provider.GetRequiredService<SubpartitionProcesses>(),
+                new RouterOptions(options.Policy.MaxCallerWait, options.Subpartitions.MaxWaitingCalls),
+                ChildPolicies.OfHosts(options.Policy),
+                options.Subpartitions,
+                provider.GetRequiredService<TimeProvider>(),
+                new HostLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Subpartitions"))));
+        });
+        services.TryAddSingleton(static provider =>
+        {
+            var contracts = provider.GetRequiredService<SharedContracts>();
+            var table = provider.GetRequiredService<HostTable>();
+            var servers = new KernelServers(table, () => contracts.Assemblies);
+
+            // Code in every child sees them, too.
+            provider.GetRequiredService<SubpartitionProcesses>().Started = connection => connection.Serve(new IServerDirectory__Remote(), new ServerDirectory(connection, table, servers));
+            return servers;
+        });
+        services.TryAddSingleton<IVirtualServers>(static provider => provider.GetRequiredService<KernelServers>());
     }
 
     private static void AddControl(this IServiceCollection services)

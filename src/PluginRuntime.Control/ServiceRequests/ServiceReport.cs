@@ -9,10 +9,13 @@ namespace PluginRuntime.Control.ServiceRequests;
 /// <param name="Request">Its id.</param>
 /// <param name="Modules">What happened to kernel modules.</param>
 /// <param name="Offloads">What happened to I/O offloads.</param>
-public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadOnlyList<OffloadReport> Offloads)
+/// <param name="Hosts">What happened to types of virtual servers.</param>
+public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadOnlyList<OffloadReport> Offloads, IReadOnlyList<HostReport> Hosts)
 {
+    private const int MostMoves = 8;
+
     /// <summary><see cref="UpgradePhase.Applied"/>, <see cref="UpgradePhase.Rejected"/> or <see cref="UpgradePhase.RolledBack"/>.</summary>
-    public UpgradePhase Outcome => Offloads.FirstOrDefault(offload => !offload.IsApplied)?.Outcome ?? Modules.Outcome;
+    public UpgradePhase Outcome => Offloads.FirstOrDefault(offload => !offload.IsApplied)?.Outcome ?? Hosts.FirstOrDefault(host => !host.IsApplied)?.Outcome ?? Modules.Outcome;
 
     /// <summary>Whether the new versions serve.</summary>
     public bool IsApplied => Outcome == UpgradePhase.Applied;
@@ -24,10 +27,13 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadO
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Request {Request}: {Outcome}. ");
         text.AppendJoin(", ", Modules.Changes.Select(change => $"{change.Module} {change.From ?? "(none)"} -> {change.To ?? "(none)"} (state: {change.HandOver})")
-            .Concat(Offloads.Select(offload => $"{offload.Subpartition} {offload.From ?? "(none)"} -> {offload.To ?? "(none)"} (process)")));
+            .Concat(Offloads.Select(offload => $"{offload.Subpartition} {offload.From ?? "(none)"} -> {offload.To ?? "(none)"} (process)"))
+            .Concat(Hosts.Select(host => $"{host.Type} {host.From ?? "(none)"} -> {host.To ?? "(none)"} ({host.Moves.Count} moves)")));
         AppendModules(text);
         foreach (var offload in Offloads)
             Append(text, offload);
+        foreach (var host in Hosts)
+            Append(text, host);
         return text.ToString();
     }
 
@@ -52,6 +58,20 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadO
         if (offload.Retired is { } retired)
             Line(text, $"{retired.Subpartition} {retired.Version} (generation {retired.Generation}, process {retired.ProcessId}): {retired.End}{(retired.CutSequences > 0 ? $" {retired.CutSequences} sequences were cut." : "")}");
         foreach (var remark in offload.Remarks)
+            Line(text, $"{remark}");
+    }
+
+    private static void Append(StringBuilder text, HostReport host)
+    {
+        Append(text, host.Failure);
+        Append(text, host.Phases);
+        foreach (var move in host.Moves.OrderByDescending(static move => move.Closed).Take(MostMoves))
+            Line(text, $"{move}");
+        if (host.Moves.Count > MostMoves)
+            Line(text, $"and {host.Moves.Count - MostMoves} more moves, none closed for longer");
+        foreach (var retired in host.Retired)
+            Line(text, $"{retired.Subpartition} {retired.Version} (host subpartition {retired.Generation}, process {retired.ProcessId}): {retired.End}");
+        foreach (var remark in host.Remarks)
             Line(text, $"{remark}");
     }
 

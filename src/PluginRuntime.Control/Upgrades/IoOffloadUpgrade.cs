@@ -1,5 +1,6 @@
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
 using PluginRuntime.Subpartitions.Generations;
 using PluginRuntime.Subpartitions.IoOffload;
@@ -18,21 +19,18 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
 {
     /// <summary>Applies the offloads of a request, and its modules by <paramref name="applyModules"/>.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="parts">It, sorted.</param>
+    /// <param name="plan">What it would do.</param>
     /// <param name="policy">Bounds.</param>
     /// <param name="since">When the request was made.</param>
     /// <param name="applyModules">Applies the modules; <see langword="null"/>: there are none.</param>
     /// <param name="wayBack">Ends a probation: go back.</param>
     /// <param name="cancellationToken">Up to the switch it undoes everything.</param>
     internal async Task<(UpgradeReport? Modules, IReadOnlyList<OffloadReport> Offloads)> ApplyAsync(
-        ServiceRequest request, RequestParts parts, UpgradePolicy policy, long since, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
+        ServiceRequest request, ChildPlan plan, UpgradePolicy policy, long since, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
     {
-        var plan = await Task.Run(() => OffloadPlan.Make(parts, kernel, table, policy.CallbackTimeout), CancellationToken.None).ConfigureAwait(false);
-        if (plan.Failure is { } failure)
-            return (null, [.. parts.Offloads.Select(part => Rejected(part, failure))]);
-
-        var news = plan.Planned.Select(planned => kernel.NewsOf(request.Id, request.Progress, planned.Part.Id)).ToArray();
-        var upgrades = plan.Planned.Select((planned, index) => new OffloadUpgrade(table.Ensure(planned.Part.Id), planned.Version, Map(policy), since, news[index].Add)).ToArray();
+        var planned = plan.Planned(ModuleKind.IoOffload);
+        var news = planned.Select(entry => kernel.NewsOf(request.Id, request.Progress, entry.Part.Id)).ToArray();
+        var upgrades = planned.Select((entry, index) => new OffloadUpgrade(table.Ensure(entry.Part.Id), entry.Version, ChildPolicies.Of(policy), since, news[index].Add)).ToArray();
         try
         {
             return (await ApplyAsync(request.Id, upgrades, applyModules, wayBack, cancellationToken).ConfigureAwait(false), Reports(upgrades));
@@ -146,31 +144,4 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
     }
 
     private static OffloadReport[] Reports(OffloadUpgrade[] upgrades) => [.. upgrades.Select(upgrade => upgrade.Report())];
-
-    private OffloadReport Rejected(OffloadPart part, UpgradeFailure failure) => new()
-    {
-        Subpartition = part.Id,
-        From = table.Find(part.Id)?.Package?.Version,
-        To = part.Package?.Inspection.Version,
-        Outcome = UpgradePhase.Rejected,
-        Phases = [],
-        Failure = failure,
-    };
-
-    private static SubpartitionPolicy Map(UpgradePolicy policy) => new()
-    {
-        CallbackTimeout = policy.CallbackTimeout,
-        DrainGrace = policy.QuiesceGrace,
-        DrainCancel = policy.QuiesceCancel,
-        Force = policy.WhenBlocked == BlockedAction.Force,
-        RetireTimeout = policy.RetireTimeout,
-        ProbationTime = policy.ProbationTime,
-        ProbationLeastCalls = policy.ProbationLeastCalls,
-        ProbationErrorMargin = policy.ProbationErrorMargin,
-    };
 }
-
-/// <summary>Applies the modules of a request.</summary>
-/// <param name="beforeSwitch">Does the rest of the request when they are ready, and says why they are not to be switched.</param>
-/// <param name="cancellationToken">Up to the switch it undoes everything.</param>
-internal delegate Task<UpgradeReport> ModulesPart(Func<CancellationToken, Task<string?>> beforeSwitch, CancellationToken cancellationToken);

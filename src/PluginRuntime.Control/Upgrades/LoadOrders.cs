@@ -17,6 +17,7 @@ internal static class LoadOrders
         var inspection = package.Inspection;
         return new LoadOrder
         {
+            RunsServers = inspection.Kind == ModuleKind.VirtualServer,
             Subpartition = inspection.ModuleId,
             Version = inspection.Version,
             Generation = generation,

@@ -2,6 +2,7 @@ using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
+using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control.Upgrades;
@@ -9,26 +10,28 @@ namespace PluginRuntime.Control.Upgrades;
 /// <summary>A request sorted by where code runs. What a package is, its metadata say; what an id is, what is installed says.</summary>
 /// <param name="Modules">The part for the kernel; what nobody knows is in it, and the kernel says what is wrong with it.</param>
 /// <param name="Taken">Packages of that part that are in the store already, by path.</param>
-/// <param name="Offloads">The part for offloads.</param>
-internal sealed record RequestParts(ServiceRequest Modules, IReadOnlyDictionary<string, StoredModule> Taken, IReadOnlyList<OffloadPart> Offloads)
+/// <param name="Children">The part for child processes: offloads, and types of virtual servers.</param>
+internal sealed record RequestParts(ServiceRequest Modules, IReadOnlyDictionary<string, StoredModule> Taken, IReadOnlyList<ChildPart> Children)
 {
+    internal bool Has(ModuleKind kind) => Children.Any(part => part.Kind == kind);
+
     internal bool HasModules => Modules.Packages.Count + Modules.Recreate.Count + Modules.RollBack.Count + Modules.Remove.Count > 0;
 
     /// <summary>Sorts. Reads packages and takes them into the store; loads nothing.</summary>
-    internal static RequestParts Of(ServiceRequest request, MicroKernel kernel, OffloadTable offloads)
+    internal static RequestParts Of(ServiceRequest request, MicroKernel kernel, OffloadTable offloads, HostTable hosts)
     {
         Dictionary<string, StoredModule> taken = new(StringComparer.Ordinal);
-        List<OffloadPart> parts = [];
+        List<ChildPart> parts = [];
         List<string> modules = [];
         foreach (var path in request.Packages)
         {
             try
             {
                 var stored = kernel.Packages.Take(path);
-                if (PackageIntake.KindOf(stored) == ModuleKind.IoOffload)
+                if (PackageIntake.KindOf(stored) is (ModuleKind.IoOffload or ModuleKind.VirtualServer) and var kind)
                 {
-                    var package = kernel.Packages.InspectForChild(stored, ModuleKind.IoOffload);
-                    parts.Add(new OffloadPart(package.Inspection.ModuleId, OffloadOperation.Apply, package));
+                    var package = kernel.Packages.InspectForChild(stored, kind);
+                    parts.Add(new ChildPart(package.Inspection.ModuleId, kind, ChildOperation.Apply, package));
                     continue;
                 }
 
@@ -45,17 +48,26 @@ internal sealed record RequestParts(ServiceRequest Modules, IReadOnlyDictionary<
         var sorted = request with
         {
             Packages = modules,
-            Recreate = Without(request.Recreate, OffloadOperation.Recreate),
-            RollBack = Without(request.RollBack, OffloadOperation.RollBack),
-            Remove = Without(request.Remove, OffloadOperation.Remove),
+            Recreate = Without(request.Recreate, ChildOperation.Recreate),
+            RollBack = Without(request.RollBack, ChildOperation.RollBack),
+            Remove = Without(request.Remove, ChildOperation.Remove),
         };
         return new RequestParts(sorted, taken, parts);
 
-        string[] Without(IReadOnlyList<string> ids, OffloadOperation operation)
+        List<string> Without(IReadOnlyList<string> ids, ChildOperation operation)
         {
-            foreach (var id in ids.Where(id => offloads.Find(id) is not null))
-                parts.Add(new OffloadPart(id, operation, null));
-            return [.. ids.Where(id => offloads.Find(id) is null)];
+            List<string> left = [];
+            foreach (var id in ids)
+            {
+                if (offloads.Find(id) is not null)
+                    parts.Add(new ChildPart(id, ModuleKind.IoOffload, operation, null));
+                else if (hosts.Find(id) is not null)
+                    parts.Add(new ChildPart(id, ModuleKind.VirtualServer, operation, null));
+                else
+                    left.Add(id);
+            }
+
+            return left;
         }
     }
 }

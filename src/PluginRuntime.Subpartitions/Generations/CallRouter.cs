@@ -144,6 +144,9 @@ internal class CallRouter : CallChannel, IDisposable
     /// <inheritdoc/>
     public override void OnReturned(OutgoingCall call) => SendAgain(call);
 
+    /// <summary>Takes a call of another channel, whose call it remains: that channel is told when it is lost or returned.</summary>
+    internal void Take(OutgoingCall call) => Submit(call);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -3,41 +3,44 @@ using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Swapping;
 using PluginRuntime.Remoting;
 using PluginRuntime.Subpartitions.Generations;
+using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 using PluginRuntime.Subpartitions.Serving;
 
 namespace PluginRuntime.Control.Upgrades;
 
 /// <summary>
-/// What a request would do with offloads, worked out without starting anything: packages against the process they will run in, contracts
-/// against who exports and imports them.
+/// What a request would do with what runs in child processes, worked out without starting anything: packages against the process they will run
+/// in, contracts against who exports and imports them.
 /// </summary>
-internal sealed class OffloadPlan
+internal sealed class ChildPlan
 {
     private readonly MicroKernel _kernel;
-    private readonly OffloadTable _table;
+    private readonly OffloadTable _offloads;
+    private readonly HostTable _hosts;
     private readonly RequestParts _parts;
     private readonly TimeSpan _callbackTimeout;
-    private readonly List<(OffloadPart Part, SubpartitionVersion? Version)> _planned = [];
+    private readonly List<(ChildPart Part, SubpartitionVersion? Version)> _planned = [];
 
-    private OffloadPlan(RequestParts parts, MicroKernel kernel, OffloadTable table, TimeSpan callbackTimeout)
+    private ChildPlan(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, TimeSpan callbackTimeout)
     {
         _callbackTimeout = callbackTimeout;
         _parts = parts;
         _kernel = kernel;
-        _table = table;
+        _offloads = offloads;
+        _hosts = hosts;
     }
 
-    /// <summary>Each offload, and what is to serve; <see langword="null"/>: nothing.</summary>
-    internal IReadOnlyList<(OffloadPart Part, SubpartitionVersion? Version)> Planned => _planned;
+    /// <summary>Each part of a kind, and what is to serve; <see langword="null"/>: nothing.</summary>
+    internal IReadOnlyList<(ChildPart Part, SubpartitionVersion? Version)> Planned(ModuleKind kind) => [.. _planned.Where(planned => planned.Part.Kind == kind)];
 
     /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
     internal UpgradeFailure? Failure { get; private set; }
 
     /// <summary>Works the plan out.</summary>
-    internal static OffloadPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable table, TimeSpan callbackTimeout)
+    internal static ChildPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, TimeSpan callbackTimeout)
     {
-        var plan = new OffloadPlan(parts, kernel, table, callbackTimeout);
+        var plan = new ChildPlan(parts, kernel, offloads, hosts, callbackTimeout);
         plan.CheckNames();
         plan.CheckFindings();
         if (plan.Failure is null)
@@ -49,16 +52,18 @@ internal sealed class OffloadPlan
 
     private void CheckNames()
     {
-        foreach (var twice in _parts.Offloads.GroupBy(part => part.Id).Where(group => group.Count() > 1))
-            Reject(twice.Key, "request", "the request names the offload more than once", "Give one package or operation for each offload.");
+        foreach (var twice in _parts.Children.GroupBy(part => part.Id).Where(group => group.Count() > 1))
+            Reject(twice.Key, "request", "the request names it more than once", "Give one package or operation for each.");
         var modules = _kernel.Modules.Select(module => module.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (var part in _parts.Offloads.Where(part => modules.Contains(part.Id)))
-            Reject(part.Id, "plan", "a kernel module has this id", "Give the offload another id, or remove the module first.");
+        foreach (var part in _parts.Children.Where(part => modules.Contains(part.Id)))
+            Reject(part.Id, "plan", "a kernel module has this id", "Give it another id, or remove the module first.");
+        foreach (var part in _parts.Children.Where(part => part.Kind == ModuleKind.IoOffload ? _hosts.Find(part.Id) is not null : _offloads.Find(part.Id) is not null))
+            Reject(part.Id, "plan", part.Kind == ModuleKind.IoOffload ? "a type of virtual servers has this id" : "an I/O offload has this id", "Where code runs stays the same in all its versions. Give it another id, or remove the other first.");
     }
 
     private void CheckFindings()
     {
-        foreach (var part in _parts.Offloads)
+        foreach (var part in _parts.Children)
         {
             if (part.Package?.Inspection.Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Refusal) is { } refusal)
                 Reject(part.Id.Length > 0 ? part.Id : null, $"inspection ({refusal.Code})", refusal.Message, refusal.Remedy);
@@ -68,12 +73,12 @@ internal sealed class OffloadPlan
     /// <summary>Every contract has at most one exporter, and everyone's imports have one.</summary>
     private void CheckContracts()
     {
-        var touched = _parts.Offloads.Select(part => part.Id).ToHashSet(StringComparer.Ordinal);
+        var touched = _parts.Children.Select(part => part.Id).ToHashSet(StringComparer.Ordinal);
         var removed = _parts.Modules.Remove.ToHashSet(StringComparer.Ordinal);
         var modules = _kernel.Modules.Where(module => !removed.Contains(module.Id)).ToArray();
-        var others = _table.Installed.Where(offload => !touched.Contains(offload.Id)).ToArray();
-        var applied = _parts.Offloads.Where(part => part.Package is not null).Select(part => (part.Id, part.Package!.Inspection)).ToArray();
-        var again = _parts.Offloads.Where(part => part.Operation is OffloadOperation.Recreate or OffloadOperation.RollBack)
+        var others = _offloads.Installed.Concat(_hosts.Subpartitions.DistinctBy(host => host.Id)).Where(offload => !touched.Contains(offload.Id)).ToArray();
+        var applied = _parts.Children.Where(part => part.Package is not null).Select(part => (part.Id, part.Package!.Inspection)).ToArray();
+        var again = _parts.Children.Where(part => part.Operation is ChildOperation.Recreate or ChildOperation.RollBack)
             .Select(part => (part.Id, Exports: ExportsOf(part))).ToArray();
 
         var exporters = modules.SelectMany(module => module.Exports.Select(contract => (contract, module.Id)))
@@ -89,7 +94,7 @@ internal sealed class OffloadPlan
         foreach (var (id, inspection) in applied)
         {
             foreach (var contract in inspection.Imports.Where(contract => !known.Contains(contract.TypeName)))
-                Reject(id, "plan", $"it imports {contract}, which no module and no other offload exports and the host does not expose", $"Apply what exports {contract} in the same request, or have the host expose it.");
+                Reject(id, "plan", $"it imports {contract}, which no module and no offload exports and the host does not expose", $"Apply what exports {contract} in the same request, or have the host expose it.");
         }
 
         foreach (var (importer, contract) in modules.SelectMany(module => module.Imports.Select(contract => (module.Id, contract)))
@@ -102,17 +107,15 @@ internal sealed class OffloadPlan
 
     private void MakeVersions()
     {
-        foreach (var part in _parts.Offloads)
+        foreach (var part in _parts.Children)
         {
-            var offload = _table.Find(part.Id);
             var package = part.Operation switch
             {
-                OffloadOperation.Apply => MakeVersion(part.Package!),
-                OffloadOperation.Recreate => offload!.Package,
-                OffloadOperation.RollBack => offload!.Previous,
+                ChildOperation.Apply => MakeVersion(part.Package!),
+                ChildOperation.Recreate or ChildOperation.RollBack => InstalledVersionOf(part),
                 _ => null,
             };
-            if (part.Operation == OffloadOperation.RollBack && package is null)
+            if (part.Operation == ChildOperation.RollBack && package is null)
                 Reject(part.Id, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
             _planned.Add((part, package));
         }
@@ -137,11 +140,15 @@ internal sealed class OffloadPlan
 
     private RemoteContract RemoteOf(Type contract) => RemoteContracts.Of(contract, _kernel.Outside.ContractAssemblies);
 
-    private IEnumerable<string> ExportsOf(OffloadPart part)
+    private IEnumerable<string> ExportsOf(ChildPart part) => InstalledVersionOf(part)?.Exports.Select(contract => contract.Contract.FullName!) ?? [];
+
+    /// <summary>The version that runs, or the one that a way back leads to.</summary>
+    private SubpartitionVersion? InstalledVersionOf(ChildPart part)
     {
-        var offload = _table.Find(part.Id)!;
-        var package = part.Operation == OffloadOperation.Recreate ? offload.Package : offload.Previous;
-        return package?.Exports.Select(contract => contract.Contract.FullName!) ?? [];
+        var (running, previous) = part.Kind == ModuleKind.IoOffload
+            ? (_offloads.Find(part.Id)?.Package, _offloads.Find(part.Id)?.Previous)
+            : (_hosts.Find(part.Id)?.Package, _hosts.Find(part.Id)?.Previous);
+        return part.Operation == ChildOperation.Recreate ? running : previous;
     }
 
     private void Reject(string? id, string step, string cause, string remedy) =>

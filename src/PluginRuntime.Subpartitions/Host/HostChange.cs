@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using PluginRuntime.Subpartitions.Generations;
+
+namespace PluginRuntime.Subpartitions.Host;
+
+/// <summary>
+/// Puts new host subpartitions of a type in the place of the old ones, and moves the virtual servers: the one mechanism of install, upgrade,
+/// way back, recreation and removal. Steps are called in the order in which they stand here. While it lasts, no other change of the
+/// type's package and processes begins; single servers may be made, stopped and moved meanwhile.
+/// </summary>
+internal sealed class HostChange : IAsyncDisposable
+{
+    private readonly ServerType _type;
+    private readonly HostPolicy _policy;
+    private readonly SubpartitionVersion? _package;
+    private readonly ImmutableArray<HostSubpartition> _old;
+    private readonly List<HostSubpartition> _new = [];
+    private readonly List<MoveReport> _moves = [];
+    private readonly List<string> _remarks = [];
+    private bool _isKept;
+
+    internal HostChange(ServerType type, SubpartitionVersion? package, HostPolicy policy)
+    {
+        _type = type;
+        _package = package;
+        _policy = policy;
+        Before = type.Package;
+        _old = type.Hosts;
+    }
+
+    /// <summary>The package that ran when the change began; <see langword="null"/>: none.</summary>
+    internal SubpartitionVersion? Before { get; }
+
+    /// <summary>Moves so far, those of a way back too.</summary>
+    internal IReadOnlyList<MoveReport> Moves => _moves;
+
+    /// <summary>What a person should know of it.</summary>
+    internal IReadOnlyList<string> Remarks => _remarks;
+
+    /// <summary>Completes when one of the new processes is lost; never when there is none.</summary>
+    internal Task NewIsLost => _new.Count == 0 ? new TaskCompletionSource().Task : Task.WhenAny(_new.Select(host => host.Generation.Lost));
+
+    /// <summary>Starts as many processes as there are, at least as many as the settings say, and gets them ready. The old ones never notice.</summary>
+    /// <exception cref="SubpartitionStepException">A step failed.</exception>
+    /// <exception cref="PluginRuntimeException">A process could not be started.</exception>
+    internal async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (_package is null)
+            return;
+        for (var count = Math.Max(_old.Length, _type.Parts.Settings.HostSubpartitions); count > 0; count--)
+            _new.Add(await _type.StartHostAsync(_package, _policy.Process.CallbackTimeout, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Moves all servers to the new processes; new servers get their place there from the first moment. When nothing is to run any more, stops them.</summary>
+    /// <returns>Why not to go on: a server stays where it is and the policy does not allow that; or <see langword="null"/>.</returns>
+    internal async Task<string?> SwitchAsync(CancellationToken cancellationToken)
+    {
+        _type.Lead(_package, _new);
+        if (_package is null)
+        {
+            await Task.WhenAll(_type.Servers.Select(server => _type.RemoveAsync(server, CancellationToken.None))).ConfigureAwait(false);
+            return null;
+        }
+
+        var stayed = (await MoveAllAsync(_old, _new, cancellationToken).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+        if (stayed.Length == 0)
+            return null;
+        if (!_policy.KeepOld)
+            return $"{stayed.Length} of its virtual servers stayed where they were: {string.Join("; ", stayed.Take(3).Select(static move => $"'{move.Server}': {move.Failure!.Step}: {move.Failure.Cause}"))}";
+        _remarks.Add($"{stayed.Length} virtual servers stayed in the old version, as the policy allows: {string.Join(", ", stayed.Select(static move => $"'{move.Server}' ({move.Failure!.Step}: {move.Failure.Cause})"))}.");
+        return null;
+    }
+
+    /// <summary>Sees the new processes through their probation.</summary>
+    /// <returns>Why not to keep them, or <see langword="null"/>.</returns>
+    internal async Task<string?> ProveAsync(CancellationToken wayBack)
+    {
+        try
+        {
+            var probation = new SubpartitionProbation(_policy.Process, _type.Parts.Time);
+            var before = _old.Length > 0 ? _old[0].Generation : null;
+            var verdicts = await Task.WhenAll(_new.Select(host => probation.JudgeAsync(host.Generation, before, _remarks, wayBack))).ConfigureAwait(false);
+            return verdicts.FirstOrDefault(static verdict => verdict is not null);
+        }
+        catch (SubpartitionStepException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>The new processes are kept.</summary>
+    internal void Keep()
+    {
+        _isKept = true;
+        _type.Settle(Before);
+    }
+
+    /// <summary>Moves all servers back. Those that cannot stay where they are, with their process, and are told of in the remarks.</summary>
+    internal async Task GoBackAsync()
+    {
+        var old = _old.Where(static host => host.IsAlive).ToArray();
+        if (old.Length == 0 && Before is not null)
+        {
+            // Recovery starts one with the package that leads.
+            _remarks.Add("The old processes were lost meanwhile; another one is started with their package.");
+        }
+
+        _type.Lead(Before, old);
+        if (Before is null)
+        {
+            await Task.WhenAll(_type.Servers.Select(server => _type.RemoveAsync(server, CancellationToken.None))).ConfigureAwait(false);
+            return;
+        }
+
+        if (old.Length == 0)
+            return;
+        var stayed = (await MoveAllAsync(_new, old, CancellationToken.None).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+        foreach (var move in stayed)
+            _remarks.Add($"'{move.Server}' could not go back and serves in the new version: {move.Failure!.Step}: {move.Failure.Cause}.");
+    }
+
+    /// <summary>Ends the change: the next may begin.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _type.EndChange();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Stops the processes that have no servers any more and are to get none. After <see cref="DisposeAsync"/>.</summary>
+    /// <returns>How it went.</returns>
+    internal async Task<IReadOnlyList<RetiredProcess>> RetireAsync()
+    {
+        List<RetiredProcess> retired = [];
+        foreach (var host in _isKept ? _old : [.. _new])
+        {
+            if (host.IsAlive && _type.Servers.Count(server => server.Place?.Host == host) is > 0 and var left)
+            {
+                _remarks.Add($"{host} goes on, with {left} virtual servers.");
+                continue;
+            }
+
+            await host.Generation.StopAsync(_type.Parts.Settings.StopTimeout).ConfigureAwait(false);
+            retired.Add(new RetiredProcess(
+                _type.Id, host.Generation.Package.Version, host.Number, host.Generation.Process.ProcessId, await host.Generation.Process.Ended.ConfigureAwait(false), CutSequences: 0));
+        }
+
+        return retired;
+    }
+
+    private async Task<IReadOnlyList<MoveReport>> MoveAllAsync(IReadOnlyCollection<HostSubpartition> from, IReadOnlyList<HostSubpartition> to, CancellationToken cancellationToken)
+    {
+        using var places = new SemaphoreSlim(_policy.ParallelMoves);
+        var moves = _type.Servers.Where(server => server.Place is { } place && from.Contains(place.Host)).Select((server, index) => MoveOneAsync(server, to[index % to.Count])).ToArray();
+        var reports = (await Task.WhenAll(moves).ConfigureAwait(false)).OfType<MoveReport>().ToArray();
+        lock (_moves)
+            _moves.AddRange(reports);
+        return reports;
+
+        async Task<MoveReport?> MoveOneAsync(ServerEntry server, HostSubpartition target)
+        {
+            await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                return await _type.MoveAsync(server, target, _policy, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using PluginRuntime.Subpartitions.Generations;
+
+namespace PluginRuntime.Subpartitions.Host;
+
+/// <summary>Where a virtual server has its place: one instance in one process. Immutable.</summary>
+/// <param name="Host">The process.</param>
+/// <param name="Instance">The instance's number.</param>
+internal sealed record ServerPlace(HostSubpartition Host, uint Instance)
+{
+    /// <summary>Where calls go.</summary>
+    internal Route Route { get; } = new(Host.Generation, Instance);
+}
