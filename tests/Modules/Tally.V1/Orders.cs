@@ -33,6 +33,8 @@ internal sealed class Orders(string folder, string version)
             case "Kill":
                 Process.GetCurrentProcess().Kill();
                 break;
+            case "Fail":
+                throw new InvalidOperationException($"ordered to fail in {place}");
             case "Freeze":
                 SendSignal(Environment.ProcessId, Stop);
                 break;

@@ -42,6 +42,12 @@ internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
 
     IReadOnlyList<InstalledSubpartition> IPluginRuntime.Subpartitions => [];
 
+    IVirtualServers IPluginRuntime.VirtualServers => throw new NotSupportedException();
+
+    Task<MoveReport> IPluginRuntime.MoveAsync(string type, string server, long? subpartition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<IReadOnlyList<MoveReport>> IPluginRuntime.EvacuateAsync(long subpartition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     ClientStanding IAdmission.StandingOf(string client) => default;
 
     void IPricing.SetPrice(string symbol, decimal mid)
