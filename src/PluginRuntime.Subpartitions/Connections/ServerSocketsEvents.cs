@@ -1,0 +1,6 @@
+namespace PluginRuntime.Subpartitions.Connections;
+
+/// <summary>What whoever hosts a server wants to hear of its sockets. Called on the loop's thread: must neither block nor throw.</summary>
+/// <param name="HandlerFailed">A handler threw; its connection, named by its id, is closed.</param>
+/// <param name="AcceptFailed">Connections cannot be accepted for now: the listener, and why. They wait, and it is tried again.</param>
+internal sealed record ServerSocketsEvents(Action<long, Exception> HandlerFailed, Action<string, string> AcceptFailed);
