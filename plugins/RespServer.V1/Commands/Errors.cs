@@ -24,7 +24,11 @@ internal static class Errors
         var text = new StringBuilder("ERR unknown command '").Append(Named(call[0], NamedBytes)).Append("', with args beginning with: ");
         var start = text.Length;
         for (var index = 1; index < call.Count && text.Length - start < NamedBytes; index++)
-            text.Append('\'').Append(Named(call[index], NamedBytes - (text.Length - start))).Append("' ");
+        {
+            var room = NamedBytes - (text.Length - start);
+            text.Append('\'').Append(Named(call[index], room)).Append("' ");
+        }
+
         call.Error(text.ToString());
     }
 

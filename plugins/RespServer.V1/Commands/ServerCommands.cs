@@ -62,7 +62,8 @@ internal static class ServerCommands
             {
                 if (!Glob.Matches(call[index], Encoding.ASCII.GetBytes(setting.Name), ignoreCase: true))
                     continue;
-                found.Add(setting);
+                // A name is given back as it was asked for, in its case.
+                found.Add(call[index].Length == setting.Name.Length && !call[index].ContainsAny("*?["u8) ? (Encoding.Latin1.GetString(call[index]), setting.Value) : setting);
                 break;
             }
         }
@@ -99,7 +100,7 @@ internal static class ServerCommands
         {
             call.Reply.Array(call.Count - 2);
             for (var index = 2; index < call.Count; index++)
-                call.Reply.NullArray();
+                call.Reply.Null();
         }
         else if (call.Count == 1 || call.Is(1, "DOCS"u8))
         {
