@@ -9,7 +9,8 @@ internal static class HashCommands
 {
     internal static IEnumerable<Command> All =>
     [
-        new("hset", -4, Set),
+        new("hset", -4, (ref call) => Set(ref call, isOld: false)),
+        new("hmset", -4, (ref call) => Set(ref call, isOld: true)),
         new("hget", 3, Get),
         new("hmget", -3, MultiGet),
         new("hdel", -3, Delete),
@@ -21,11 +22,13 @@ internal static class HashCommands
         new("hincrby", 4, Add),
     ];
 
-    private static void Set(ref CommandCall call)
+    /// <param name="call">The call.</param>
+    /// <param name="isOld">Whether it is HMSET, which clients still send, and which does not say how many fields are new.</param>
+    private static void Set(ref CommandCall call, bool isOld)
     {
         if ((call.Count & 1) != 0)
         {
-            call.Error("ERR wrong number of arguments for 'hset' command");
+            call.Error($"ERR wrong number of arguments for '{(isOld ? "hmset" : "hset")}' command");
             return;
         }
 
@@ -34,7 +37,10 @@ internal static class HashCommands
         var added = 0;
         for (var index = 2; index < call.Count; index += 2)
             added += Put(hash, call[index], call[index + 1]) ? 1 : 0;
-        call.Reply.Integer(added);
+        if (isOld)
+            call.Reply.Ok();
+        else
+            call.Reply.Integer(added);
     }
 
     private static void Get(ref CommandCall call)

@@ -273,6 +273,9 @@ internal static class Scripts
             HSET h f 2 g 3 -> :1~
             HSET h f -> -ERR wrong number of arguments for 'hset' command~
             HSET h f 1 g -> -ERR wrong number of arguments for 'hset' command~
+            HMSET h f 1 -> +OK~
+            HMSET h f 2 -> +OK~
+            HMSET h f 2 g -> -ERR wrong number of arguments for 'hmset' command~
             HGET h f -> $1~2~
             HMGET h f none g -> *3~$1~2~$-1~$1~3~
             HMGET none a b -> *2~$-1~$-1~
