@@ -65,7 +65,7 @@ public abstract class VirtualServerContext
     /// <summary>
     /// Memory that passes from instance to instance as it is, in constant time whatever its size. Held by the kernel too, so that it
     /// outlives this process. Call it in <see cref="VirtualServer.StartAsync"/>, or, for <see cref="VirtualServerStart.Moved"/>, from the
-    /// import of state on. Linux only.
+    /// time its state has been imported on: in <see cref="VirtualServer.AcquireAsync"/>. Linux only.
     /// </summary>
     /// <param name="name">Names it within the server.</param>
     /// <param name="bytes">Its size, which it keeps for good; a larger one than it has is refused.</param>

@@ -5,7 +5,7 @@ using PluginRuntime.Subpartitions.Pipes;
 
 namespace PluginRuntime.SubpartitionHost.Servers;
 
-/// <summary>What the instances of virtual servers in this process share. Immutable.</summary>
+/// <summary>What the instances of virtual servers in this process share.</summary>
 internal sealed record HostedPackage
 {
     /// <summary>The id of their type.</summary>
@@ -34,6 +34,9 @@ internal sealed record HostedPackage
 
     /// <summary>The pipe to the kernel.</summary>
     internal required PipeConnection Connection { get; init; }
+
+    /// <summary>The sockets of the process.</summary>
+    internal ProcessSockets Sockets { get; } = new();
 
     /// <summary>What they ask of the kernel.</summary>
     internal required IServerParent Parent { get; init; }

@@ -5,18 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace PluginRuntime.SubpartitionHost.Servers;
 
 /// <summary>The <see cref="VirtualServerContext"/> of one instance.</summary>
-internal sealed class InstanceContext : VirtualServerContext, IDisposable
+internal sealed class InstanceContext : VirtualServerContext, IAsyncDisposable
 {
     private readonly uint _instance;
     private readonly HostedPackage _package;
     private readonly InstanceGate _gate;
+    private readonly InstanceSockets _sockets;
     private readonly Lock _lock = new();
     private readonly List<InstanceSchedule> _schedules = [];
     private CancellationTokenSource _quiescing = new();
     private ReadOnlyMemory<byte>? _checkpoint;
     private bool _isDisposed;
 
-    internal InstanceContext(uint instance, string name, long epoch, IEnumerable<ConfigurationEntry> options, ReadOnlyMemory<byte>? checkpoint, InstanceGate gate, HostedPackage package)
+    internal InstanceContext(uint instance, string name, long epoch, IEnumerable<ConfigurationEntry> options, ReadOnlyMemory<byte>? checkpoint, InstanceGate gate, HostedPackage package, Func<VirtualConnection, CancellationToken, Task> serve)
     {
         _instance = instance;
         _package = package;
@@ -26,6 +27,7 @@ internal sealed class InstanceContext : VirtualServerContext, IDisposable
         Epoch = epoch;
         Options = new ConfigurationBuilder().AddInMemoryCollection(options.Select(static option => KeyValuePair.Create(option.Key, option.Value))).Build();
         Logger = package.Loggers.CreateLogger($"{package.Type}/{name}");
+        _sockets = new InstanceSockets(package, instance, name, serve, Logger);
     }
 
     /// <inheritdoc/>
@@ -79,10 +81,10 @@ internal sealed class InstanceContext : VirtualServerContext, IDisposable
     }
 
     /// <inheritdoc/>
-    public override ValueTask<EndPoint> ListenAsync(string name, EndPoint address, CancellationToken cancellationToken) => throw new PlatformNotSupportedException();
+    public override ValueTask<EndPoint> ListenAsync(string name, EndPoint address, CancellationToken cancellationToken) => _sockets.ListenAsync(name, address, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask<ServerMemory> GetMemoryAsync(string name, long bytes) => throw new PlatformNotSupportedException();
+    public override ValueTask<ServerMemory> GetMemoryAsync(string name, long bytes) => _sockets.GetMemoryAsync(name, bytes);
 
     /// <inheritdoc/>
     public override IDisposable Schedule(string name, TimeSpan period, Func<CancellationToken, ValueTask> work)
@@ -98,6 +100,9 @@ internal sealed class InstanceContext : VirtualServerContext, IDisposable
             return schedule;
         }
     }
+
+    /// <summary>Its sockets and memory.</summary>
+    internal InstanceSockets Sockets => _sockets;
 
     /// <summary>Asks calls inside to finish early.</summary>
     internal void AskToFinish()
@@ -119,7 +124,7 @@ internal sealed class InstanceContext : VirtualServerContext, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         InstanceSchedule[] schedules;
         lock (_lock)
@@ -132,5 +137,6 @@ internal sealed class InstanceContext : VirtualServerContext, IDisposable
         foreach (var schedule in schedules)
             schedule.Dispose();
         AskToFinish();
+        await _sockets.DisposeAsync().ConfigureAwait(false);
     }
 }

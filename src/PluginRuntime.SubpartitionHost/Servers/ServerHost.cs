@@ -10,7 +10,8 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
     private readonly ConcurrentDictionary<uint, ServerInstance> _instances = new();
 
     /// <inheritdoc/>
-    public ValueTask ConnectDescriptorsAsync(string path, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) => throw new PlatformNotSupportedException();
+    public async ValueTask ConnectDescriptorsAsync(string path, ReadOnlyMemory<byte> token, CancellationToken cancellationToken) =>
+        await package.Sockets.ConnectAsync(path, token, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask<StepFailure?> CreateAsync(
@@ -50,16 +51,16 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
     public async ValueTask<(StepFailure? Failure, StateKind Kind, int Version, ReadOnlyMemory<byte> State, ReadOnlyMemory<byte> Connections, long Transfer, int Descriptors)> CloseAsync(
         uint instance, int graceMilliseconds, int cancelMilliseconds, CancellationToken cancellationToken)
     {
-        (StateKind Kind, int Version, byte[] State) state = (StateKind.None, 0, []);
+        (StateKind Kind, int Version, byte[] State, byte[] Connections, long Transfer, int Descriptors) closed = (StateKind.None, 0, [], [], 0, 0);
         var failure = await StepFailures.CatchAsync("close", async () =>
-            state = await Find(instance).CloseAsync(TimeSpan.FromMilliseconds(graceMilliseconds), TimeSpan.FromMilliseconds(cancelMilliseconds), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        return (failure, state.Kind, state.Version, state.State, default, 0, 0);
+            closed = await Find(instance).CloseAsync(TimeSpan.FromMilliseconds(graceMilliseconds), TimeSpan.FromMilliseconds(cancelMilliseconds), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        return (failure, closed.Kind, closed.Version, closed.State, closed.Connections, closed.Transfer, closed.Descriptors);
     }
 
     /// <inheritdoc/>
     public ValueTask<StepFailure?> TakeOverAsync(
         uint instance, StateKind kind, int version, ReadOnlyMemory<byte> state, ReadOnlyMemory<byte> connections, long transfer, int descriptors, CancellationToken cancellationToken) =>
-        StepFailures.CatchAsync("take over", () => Find(instance).TakeOverAsync(kind, version, state, cancellationToken));
+        StepFailures.CatchAsync("take over", () => Find(instance).TakeOverAsync(kind, version, state, connections, transfer, descriptors, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<StepFailure?> ReopenAsync(uint instance, CancellationToken cancellationToken) =>
@@ -87,6 +88,7 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
     {
         foreach (var instance in _instances.Keys)
             await DropAsync(instance, CancellationToken.None).ConfigureAwait(false);
+        await package.Sockets.DisposeAsync().ConfigureAwait(false);
     }
 
     private ServerInstance Find(uint instance) =>

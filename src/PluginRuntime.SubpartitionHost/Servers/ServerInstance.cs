@@ -41,7 +41,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         _name = name;
         _flow = CallOrigin.FlowOf(number);
         _gate = new InstanceGate(package.Calls, _flow);
-        _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, package);
+        _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, package, ServeAsync);
     }
 
     private VirtualServer Server => _server ?? throw new InvalidOperationException($"'{_name}' is no more.");
@@ -75,6 +75,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         await AcquireAsync(cancellationToken).ConfigureAwait(false);
         _state = InstanceState.Open;
         _gate.Open();
+        _context.Sockets.Open();
     }, cancellationToken);
 
     /// <summary>What state it has to hand over.</summary>
@@ -117,10 +118,11 @@ internal sealed class ServerInstance : IAsyncDisposable
     }, cancellationToken);
 
     /// <summary>Lets nothing new in, waits for what is inside, and hands out what is left of its state. When that fails, it serves on.</summary>
-    /// <returns>The state and its kind.</returns>
-    internal async Task<(StateKind Kind, int Version, byte[] State)> CloseAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken)
+    /// <returns>The state and its kind; its connections.</returns>
+    internal async Task<(StateKind Kind, int Version, byte[] State, byte[] Connections, long Transfer, int Descriptors)> CloseAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken)
     {
-        (StateKind, int, byte[]) handedOut = default;
+        (StateKind Kind, int Version, byte[] Bytes) state = (StateKind.None, 0, []);
+        (byte[] Bytes, long Transfer, int Descriptors) connections = ([], 0, 0);
         await StepAsync(async () =>
         {
             if (_state != InstanceState.Open)
@@ -129,7 +131,8 @@ internal sealed class ServerInstance : IAsyncDisposable
             {
                 await QuiesceAsync(grace, cancel, cancellationToken).ConfigureAwait(false);
                 await ReleaseAsync(cancellationToken).ConfigureAwait(false);
-                handedOut = await ExportAsync(cancellationToken).ConfigureAwait(false);
+                state = await ExportAsync(cancellationToken).ConfigureAwait(false);
+                connections = await _context.Sockets.HandOutAsync(cancellationToken).ConfigureAwait(false);
                 _state = InstanceState.Closed;
             }
             catch
@@ -138,25 +141,19 @@ internal sealed class ServerInstance : IAsyncDisposable
                 throw;
             }
         }, cancellationToken).ConfigureAwait(false);
-        return handedOut;
+        return (state.Kind, state.Version, state.Bytes, connections.Bytes, connections.Transfer, connections.Descriptors);
     }
 
     /// <summary>Takes up what another instance has handed out.</summary>
-    internal Task TakeOverAsync(StateKind kind, int version, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => StepAsync(() => CallAsync("import of state", _ =>
+    internal Task TakeOverAsync(StateKind kind, int version, ReadOnlyMemory<byte> state, ReadOnlyMemory<byte> connections, long transfer, int descriptors, CancellationToken cancellationToken) => StepAsync(async () =>
     {
-        var source = new ReadOnlySequence<byte>(state);
-        switch (kind)
+        await CallAsync("import of state", _ =>
         {
-            case StateKind.Whole:
-                ((IHandOverByValue)Server).Import(source, version);
-                break;
-            case StateKind.Changes:
-                ((IHandOverInSteps)Server).ImportChanges(source, version);
-                break;
-        }
-
-        return ValueTask.CompletedTask;
-    }, cancellationToken), cancellationToken);
+            Import(kind, version, new ReadOnlySequence<byte>(state));
+            return ValueTask.CompletedTask;
+        }, cancellationToken).ConfigureAwait(false);
+        await _context.Sockets.TakeAsync(connections, transfer, descriptors, cancellationToken).ConfigureAwait(false);
+    }, cancellationToken);
 
     /// <summary>A closed instance serves on.</summary>
     internal Task ReopenAsync(CancellationToken cancellationToken) => StepAsync(() => _state == InstanceState.Closed ? ServeOnAsync() : Task.CompletedTask, cancellationToken);
@@ -182,7 +179,8 @@ internal sealed class ServerInstance : IAsyncDisposable
             return;
         try
         {
-            await QuiesceAsync(grace, cancel, cancellationToken).ConfigureAwait(false);
+            await _context.Sockets.StopAsync(grace + cancel).ConfigureAwait(false);
+            await QuiesceCallsAsync(grace, cancel, cancellationToken).ConfigureAwait(false);
             await ReleaseAsync(cancellationToken).ConfigureAwait(false);
             await CallAsync("StopAsync", token => Server.StopAsync(token), cancellationToken).ConfigureAwait(false);
         }
@@ -191,6 +189,26 @@ internal sealed class ServerInstance : IAsyncDisposable
             await EndAsync().ConfigureAwait(false);
         }
     }, cancellationToken);
+
+    private void Import(StateKind kind, int version, ReadOnlySequence<byte> source)
+    {
+        switch (kind)
+        {
+            case StateKind.Whole:
+                ((IHandOverByValue)Server).Import(source, version);
+                break;
+            case StateKind.Changes:
+                ((IHandOverInSteps)Server).ImportChanges(source, version);
+                break;
+        }
+    }
+
+    private Task ServeAsync(VirtualConnection connection, CancellationToken cancellationToken)
+    {
+        Task? serving = null;
+        ExecutionContext.Run(_flow, _ => serving = Server.ServeAsync(connection, cancellationToken), null);
+        return serving!;
+    }
 
     private void Construct()
     {
@@ -210,7 +228,14 @@ internal sealed class ServerInstance : IAsyncDisposable
         _package.Connection.ServeAt(_number, new ServedTarget(methods, _gate));
     }
 
+    /// <summary>Calls and connections beside each other: who is served by the one may wait for the other.</summary>
     private async Task QuiesceAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken)
+    {
+        var freezing = _context.Sockets.FreezeAsync(grace + cancel, cancellationToken);
+        await Task.WhenAll(QuiesceCallsAsync(grace, cancel, cancellationToken), freezing).ConfigureAwait(false);
+    }
+
+    private async Task QuiesceCallsAsync(TimeSpan grace, TimeSpan cancel, CancellationToken cancellationToken)
     {
         var quiet = _gate.Close();
         if (await IsQuietAsync(quiet, grace, cancellationToken).ConfigureAwait(false))
@@ -253,6 +278,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         try
         {
             await AbandonAsync(CancellationToken.None).ConfigureAwait(false);
+            _context.Sockets.GetBack();
             await AcquireAsync(CancellationToken.None).ConfigureAwait(false);
         }
         finally
@@ -260,6 +286,7 @@ internal sealed class ServerInstance : IAsyncDisposable
             _context.Resume();
             _state = InstanceState.Open;
             _gate.Open();
+            _context.Sockets.Thaw();
         }
     }
 
@@ -298,7 +325,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         _state = InstanceState.Gone;
         _package.Connection.WithdrawAt(_number);
         _ = _gate.Close();
-        _context.Dispose();
+        await _context.DisposeAsync().ConfigureAwait(false);
         _bulk.Dispose();
         try
         {

@@ -10,6 +10,9 @@ internal interface ISubpartitionProcess : IAsyncDisposable
     /// <summary>Its id in the operating system.</summary>
     int ProcessId { get; }
 
+    /// <summary>Where a socket may be made for it over which descriptors pass; <see langword="null"/>: nowhere.</summary>
+    string? DescriptorPath { get; }
+
     /// <summary>Calls go this way.</summary>
     PipeConnection Connection { get; }
 

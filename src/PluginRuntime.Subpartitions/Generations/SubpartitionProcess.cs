@@ -21,6 +21,9 @@ internal sealed class SubpartitionProcess : ISubpartitionProcess
     public int ProcessId => _child.ProcessId;
 
     /// <inheritdoc/>
+    public string? DescriptorPath => _child.DescriptorPath;
+
+    /// <inheritdoc/>
     public PipeConnection Connection => _child.Connection;
 
     /// <inheritdoc/>

@@ -33,6 +33,7 @@ internal sealed class ServerEntry : IDisposable
     private string? _reason;
     private long _epoch;
     private ReadOnlyMemory<byte>? _checkpoint;
+    private uint _writer;
     private bool _isRemoved;
 
     internal ServerEntry(string type, string name, ConfigurationEntry[] options, HostParts parts)
@@ -51,6 +52,9 @@ internal sealed class ServerEntry : IDisposable
 
     /// <summary>What callers hold, for as long as the server exists.</summary>
     internal CallRouter Router { get; }
+
+    /// <summary>What the kernel keeps for it.</summary>
+    internal HeldResources Held { get; } = new();
 
     /// <summary>Where it has its place; <see langword="null"/>: nowhere.</summary>
     internal ServerPlace? Place
@@ -129,7 +133,24 @@ internal sealed class ServerEntry : IDisposable
     internal void Settle(ServerPlace? place)
     {
         lock (_lock)
+        {
             _place = place;
+            _writer = place?.Instance ?? 0;
+        }
+    }
+
+    /// <summary>An instance takes up what the one that has the place has handed out: its memory, too.</summary>
+    internal void Grant(uint instance)
+    {
+        lock (_lock)
+            _writer = instance;
+    }
+
+    /// <summary>Whether an instance may have the server's memory: one at a time may.</summary>
+    internal bool MayWrite(uint instance)
+    {
+        lock (_lock)
+            return _writer == instance;
     }
 
     /// <summary>The number of a new instance in its life.</summary>
@@ -159,7 +180,11 @@ internal sealed class ServerEntry : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Router.Dispose();
+    public void Dispose()
+    {
+        Router.Dispose();
+        Held.Dispose();
+    }
 
     private sealed class Change(SemaphoreSlim oneChange) : IDisposable
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using PluginRuntime.Subpartitions.Serving;
 
 namespace PluginRuntime.Subpartitions.Host;
@@ -128,7 +129,34 @@ internal sealed class ServerMove
     private async Task<UpgradeFailure?> TakeOverAsync()
     {
         MoveTo(MoveStep.TakingOver);
+        _server.Grant(_new.Instance);
+        if (await PassConnectionsAsync().ConfigureAwait(false) is { } notPassed)
+            return await StayAsync(UpgradePhase.HandOver, notPassed).ConfigureAwait(false);
         return await _to.TakeOverAsync(_handedOut).ConfigureAwait(false) is { } failure ? await StayAsync(UpgradePhase.HandOver, failure).ConfigureAwait(false) : null;
+    }
+
+    /// <summary>The kernel stands between the two: the old instance keeps its descriptors until it is dropped, so that a failure costs no connection.</summary>
+    private async Task<StepFailure?> PassConnectionsAsync()
+    {
+        if (_handedOut.Descriptors == 0)
+            return null;
+        using var deadline = new CancellationTokenSource(_policy.HandOverTimeout);
+        IReadOnlyList<SafeHandle> descriptors = [];
+        try
+        {
+            descriptors = await _old.Host.ReceiveAsync(_handedOut.Transfer, _handedOut.Descriptors, deadline.Token).ConfigureAwait(false);
+            _handedOut = _handedOut with { Transfer = await _new.Host.SendAsync(descriptors, deadline.Token).ConfigureAwait(false) };
+            return null;
+        }
+        catch (Exception failed) when (failed is IOException or OperationCanceledException)
+        {
+            return new StepFailure("passing of connections", failed.Message, "See whether a process was lost.");
+        }
+        finally
+        {
+            foreach (var descriptor in descriptors)
+                descriptor.Dispose();
+        }
     }
 
     private async Task<UpgradeFailure?> OpenAsync()
@@ -142,6 +170,7 @@ internal sealed class ServerMove
         _closed = Stopwatch.GetElapsedTime(_closedSince);
         if (failure is null)
         {
+            _server.Held.Keep(_new.Instance);
             MoveTo(MoveStep.Moved);
             return null;
         }
@@ -162,6 +191,7 @@ internal sealed class ServerMove
         // First the callers.
         if (Step > MoveStep.Bulk)
         {
+            _server.Grant(_old.Instance);
             if (await _from.ReopenAsync().ConfigureAwait(false) is { } notReopened)
             {
                 // Its process is lost, or is of no use any more: neither instance has its state.
@@ -193,6 +223,7 @@ internal sealed class ServerMove
     private async Task DropNewAsync()
     {
         _new.Host.Fence(_new.Instance);
+        _server.Held.Forget(_new.Instance);
         await _to.DropAsync().ConfigureAwait(false);
     }
 

@@ -19,12 +19,14 @@ internal static class ServerStart
             ?? await calls.OpenAsync().ConfigureAwait(false);
         if (failure is null)
         {
+            server.Held.Keep(place.Instance);
             server.Router.LeadTo(place.Route);
             return null;
         }
 
         server.Settle(null);
         host.Fence(place.Instance);
+        server.Held.Forget(place.Instance);
         await calls.DropAsync().ConfigureAwait(false);
         return failure;
     }

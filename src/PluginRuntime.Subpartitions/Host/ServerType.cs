@@ -86,6 +86,7 @@ internal sealed class ServerType : IAsyncDisposable
         try
         {
             await generation.PrepareAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
+            await host.ConnectAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -240,6 +241,7 @@ internal sealed class ServerType : IAsyncDisposable
             place.Host.Fence(place.Instance);
         }
 
+        server.Held.StopListening();
         server.MoveTo(VirtualServerState.Stopped, reason);
         server.WasStopped = true;
     }
@@ -255,6 +257,7 @@ internal sealed class ServerType : IAsyncDisposable
     {
         await host.Generation.Process.Ended.ConfigureAwait(false);
         await host.Generation.Process.DisposeAsync().ConfigureAwait(false);
+        await host.DisposeAsync().ConfigureAwait(false);
         lock (_lock)
             _living.Remove(host);
     }

@@ -44,6 +44,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The process.</summary>
     internal int ProcessId { get; }
 
+    /// <summary>Where a socket may be made for it over which descriptors pass. What is there is removed with it.</summary>
+    internal string DescriptorPath => _names.AlivePrefix + ".fd";
+
     /// <summary>The pipe to it.</summary>
     internal PipeConnection Connection { get; }
 

@@ -11,6 +11,7 @@ namespace PluginRuntime.Subpartitions.Processes;
 /// <code>
 /// ROOT/ID.lock         held by the kernel
 /// ROOT/ID/N            the pipe of its child number N
+/// ROOT/ID/N.fd         the socket of that child over which descriptors pass, until the child has come
 /// ROOT/ID/N.PID.alive  held by the child
 /// </code>
 /// </remarks>

@@ -1,0 +1,80 @@
+using System.IO.Pipelines;
+using System.Net;
+
+namespace RespServer.Tests.Hosting;
+
+/// <summary>A connection between two pipes. Its peer is a test, or the pumps of a socket.</summary>
+internal sealed class TestConnection : VirtualConnection
+{
+    private readonly Pipe _requests;
+    private readonly Pipe _replies;
+    private readonly WatchedReader _input;
+
+    /// <param name="id">Its number.</param>
+    /// <param name="loop">Where its handler runs; none: inline, in whoever sends.</param>
+    /// <param name="segmentBytes">The size of the pieces that the input comes in.</param>
+    internal TestConnection(long id, PipeScheduler? loop = null, int segmentBytes = 4096)
+    {
+        Id = id;
+        var server = loop ?? PipeScheduler.Inline;
+        _requests = new Pipe(new PipeOptions(
+            readerScheduler: server, writerScheduler: PipeScheduler.Inline, minimumSegmentSize: segmentBytes, pauseWriterThreshold: loop is null ? 0 : 65536, useSynchronizationContext: false));
+        _replies = new Pipe(new PipeOptions(
+            readerScheduler: PipeScheduler.Inline, writerScheduler: server, pauseWriterThreshold: loop is null ? 0 : 65536, useSynchronizationContext: false));
+        _input = new WatchedReader(_requests.Reader);
+    }
+
+    public override long Id { get; }
+
+    public override string Listener => "clients";
+
+    public override EndPoint? Peer { get; } = new IPEndPoint(IPAddress.Loopback, 50_000);
+
+    public override PipeReader Input => _input;
+
+    public override PipeWriter Output => _replies.Writer;
+
+    public override ReadOnlyMemory<byte> State { get; set; }
+
+    public override bool IsMoving => _isMoving;
+
+    private volatile bool _isMoving;
+
+    /// <summary>Where the peer sends.</summary>
+    internal PipeWriter Requests => _requests.Writer;
+
+    /// <summary>Where the peer receives.</summary>
+    internal PipeReader Replies => _replies.Reader;
+
+    /// <summary>The handler at work.</summary>
+    internal Task Served { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether the handler has returned at a safe point; otherwise it has ended the connection.</summary>
+    internal bool IsAtSafePoint => Served.IsCompletedSuccessfully && _input.WasCanceled;
+
+    /// <summary>Calls the handler, here and now.</summary>
+    internal void Serve(VirtualServer server, CancellationToken cancellationToken = default)
+    {
+        _isMoving = false;
+        Served = server.ServeAsync(this, cancellationToken);
+    }
+
+    /// <summary>Calls the handler on the loop's thread.</summary>
+    internal void ServeOn(PipeScheduler loop, VirtualServer server, CancellationToken cancellationToken)
+    {
+        _isMoving = false;
+        var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Served = served.Task;
+        loop.Schedule(
+            _ => server.ServeAsync(this, cancellationToken)
+                .ContinueWith(served.SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            null);
+    }
+
+    /// <summary>Asks the handler to come to a safe point.</summary>
+    internal void Freeze()
+    {
+        _isMoving = true;
+        _input.CancelPendingRead();
+    }
+}

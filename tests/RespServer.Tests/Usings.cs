@@ -1,0 +1,2 @@
+global using PluginRuntime;
+global using Xunit;
