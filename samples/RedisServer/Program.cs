@@ -1,0 +1,3 @@
+using RedisServer;
+
+return await CommandLine.Make().Parse(args).InvokeAsync();
