@@ -72,7 +72,13 @@ internal sealed class LoadedPackage
             connection.Serve(RemoteContracts.Of(contract, _contracts.Assemblies), binding.Target!);
     }
 
-    internal Task WarmUpAsync(CancellationToken cancellationToken) => _module.WarmUpAsync(_timeout, cancellationToken);
+    internal async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        // Much of a virtual server's code is called for the first time while its callers wait: when it takes up state.
+        if (_order.RunsServers)
+            await _module.CompileAsync(_timeout, cancellationToken).ConfigureAwait(false);
+        await _module.WarmUpAsync(_timeout, cancellationToken).ConfigureAwait(false);
+    }
 
     internal Task CheckHealthAsync(CancellationToken cancellationToken) => _module.CheckHealthAsync(_timeout, cancellationToken);
 

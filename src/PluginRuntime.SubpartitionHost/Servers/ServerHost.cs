@@ -15,9 +15,9 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
 
     /// <inheritdoc/>
     public ValueTask<StepFailure?> CreateAsync(
-        uint instance, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, bool hasCheckpoint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellationToken) =>
+        uint instance, bool isRehearsal, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, bool hasCheckpoint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellationToken) =>
         StepFailures.CatchAsync("CreateAsync", async () =>
-            _instances[instance] = await ServerInstance.MakeAsync(package, instance, name, epoch, start, options, hasCheckpoint ? checkpoint : null, cancellationToken).ConfigureAwait(false));
+            _instances[instance] = await ServerInstance.MakeAsync(package, instance, isRehearsal, name, epoch, start, options, hasCheckpoint ? checkpoint : null, cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public ValueTask<StepFailure?> OpenAsync(uint instance, CancellationToken cancellationToken) =>

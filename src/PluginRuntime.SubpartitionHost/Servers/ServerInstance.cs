@@ -49,14 +49,14 @@ internal sealed class ServerInstance : IAsyncDisposable
     /// <summary>Makes an instance and starts it. Calls that come wait.</summary>
     /// <exception cref="ModuleStepException">It failed; nothing of it is left.</exception>
     internal static async Task<ServerInstance> MakeAsync(
-        HostedPackage package, uint number, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, ReadOnlyMemory<byte>? checkpoint, CancellationToken cancellationToken)
+        HostedPackage package, uint number, bool isRehearsal, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, ReadOnlyMemory<byte>? checkpoint, CancellationToken cancellationToken)
     {
         var instance = new ServerInstance(package, number, name, epoch, options, checkpoint);
         try
         {
             await instance.CallAsync("construction", _ =>
             {
-                instance.Construct();
+                instance.Construct(isRehearsal);
                 return ValueTask.CompletedTask;
             }, cancellationToken).ConfigureAwait(false);
             await instance.CallAsync("StartAsync", token => instance.Server.StartAsync(start, token), cancellationToken).ConfigureAwait(false);
@@ -210,22 +210,36 @@ internal sealed class ServerInstance : IAsyncDisposable
         return serving!;
     }
 
-    private void Construct()
+    private void Construct(bool isRehearsal)
+    {
+        var methods = new ServedMethods();
+        if (isRehearsal)
+        {
+            var rehearsal = new RehearsalServer(_context);
+            _server = rehearsal;
+            methods.Add(new IRehearsed__Remote(), rehearsal);
+        }
+        else
+        {
+            _server = Make();
+            foreach (var contract in _package.Contracts)
+            {
+                if (!contract.Contract.IsInstanceOfType(_server))
+                    throw new InvalidOperationException($"{_server.GetType().Name} does not implement {contract.Contract.Name}, which another class of the package does. The class of the virtual server implements all its contracts.");
+                methods.Add(contract, _server);
+            }
+        }
+
+        _package.Connection.ServeAt(_number, new ServedTarget(methods, _gate));
+    }
+
+    private VirtualServer Make()
     {
         var scope = _package.Scopes.CreateAsyncScope();
         _scope = scope;
         scope.ServiceProvider.GetRequiredService<InstanceScope>().Context = _context;
-        _server = scope.ServiceProvider.GetService<VirtualServer>()
+        return scope.ServiceProvider.GetService<VirtualServer>()
             ?? throw new InvalidOperationException("ConfigureServices registers no virtual server. Add services.AddVirtualServer<...>().");
-        var methods = new ServedMethods();
-        foreach (var contract in _package.Contracts)
-        {
-            if (!contract.Contract.IsInstanceOfType(_server))
-                throw new InvalidOperationException($"{_server.GetType().Name} does not implement {contract.Contract.Name}, which another class of the package does. The class of the virtual server implements all its contracts.");
-            methods.Add(contract, _server);
-        }
-
-        _package.Connection.ServeAt(_number, new ServedTarget(methods, _gate));
     }
 
     /// <summary>Calls and connections beside each other: who is served by the one may wait for the other.</summary>

@@ -25,7 +25,7 @@ internal sealed class InstanceCalls(ServerPlace place, HostPolicy policy)
     {
         var checkpoint = server.Checkpoint;
         return AskAsync("CreateAsync", Slack * 2, token => Control.CreateAsync(
-            _instance, server.Name, server.NextEpoch(), start, server.Options, checkpoint is not null, checkpoint ?? default, token), cancellationToken);
+            _instance, server.IsRehearsal, server.Name, server.NextEpoch(), start, server.Options, checkpoint is not null, checkpoint ?? default, token), cancellationToken);
     }
 
     internal Task<StepFailure?> OpenAsync() => AskAsync("AcquireAsync", policy.HandOverTimeout + Slack, token => Control.OpenAsync(_instance, token));

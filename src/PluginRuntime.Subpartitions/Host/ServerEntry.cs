@@ -53,6 +53,9 @@ internal sealed class ServerEntry : IDisposable
     /// <summary>What callers hold, for as long as the server exists.</summary>
     internal CallRouter Router { get; }
 
+    /// <summary>Whether it is nobody's: its process rehearses with it.</summary>
+    internal bool IsRehearsal { get; init; }
+
     /// <summary>What the kernel keeps for it.</summary>
     internal HeldResources Held { get; } = new();
 

@@ -87,6 +87,7 @@ internal sealed class ServerType : IAsyncDisposable
         {
             await generation.PrepareAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
             await host.ConnectAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
+            await new HostRehearsal(host, Parts).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {

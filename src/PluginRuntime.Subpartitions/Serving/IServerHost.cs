@@ -12,9 +12,9 @@ internal interface IServerHost
     /// <summary>Has the child connect the socket over which descriptors pass.</summary>
     ValueTask ConnectDescriptorsAsync(string path, ReadOnlyMemory<byte> token, CancellationToken cancellationToken);
 
-    /// <summary>Makes an instance and starts it. Nothing of it is left when that fails.</summary>
+    /// <summary>Makes an instance and starts it; one for a rehearsal is none of the package's. Nothing of it is left when that fails.</summary>
     ValueTask<StepFailure?> CreateAsync(
-        uint instance, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, bool hasCheckpoint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellationToken);
+        uint instance, bool isRehearsal, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, bool hasCheckpoint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellationToken);
 
     /// <summary>Gives it what only one instance may own, and lets calls and connections in: those that wait, then others. When that fails, nothing was let in.</summary>
     ValueTask<StepFailure?> OpenAsync(uint instance, CancellationToken cancellationToken);
