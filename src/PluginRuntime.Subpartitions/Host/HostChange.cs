@@ -17,7 +17,6 @@ internal sealed class HostChange : IAsyncDisposable
     private readonly List<HostSubpartition> _new = [];
     private readonly List<MoveReport> _moves = [];
     private readonly List<string> _remarks = [];
-    private bool _isKept;
 
     internal HostChange(ServerType type, SubpartitionVersion? package, HostPolicy policy)
     {
@@ -62,7 +61,7 @@ internal sealed class HostChange : IAsyncDisposable
             return null;
         }
 
-        var stayed = (await MoveAllAsync(_old, _new, cancellationToken).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+        var stayed = (await MoveAllAsync(_new, cancellationToken).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
         if (stayed.Length == 0)
             return null;
         if (!_policy.KeepOld)
@@ -89,11 +88,7 @@ internal sealed class HostChange : IAsyncDisposable
     }
 
     /// <summary>The new processes are kept.</summary>
-    internal void Keep()
-    {
-        _isKept = true;
-        _type.Settle(Before);
-    }
+    internal void Keep() => _type.Settle(Before);
 
     /// <summary>Moves all servers back. Those that cannot stay where they are, with their process, and are told of in the remarks.</summary>
     internal async Task GoBackAsync()
@@ -114,7 +109,7 @@ internal sealed class HostChange : IAsyncDisposable
 
         if (old.Length == 0)
             return;
-        var stayed = (await MoveAllAsync(_new, old, CancellationToken.None).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
         foreach (var move in stayed)
             _remarks.Add($"'{move.Server}' could not go back and serves in the new version: {move.Failure!.Step}: {move.Failure.Cause}.");
     }
@@ -126,31 +121,28 @@ internal sealed class HostChange : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Stops the processes that have no servers any more and are to get none. After <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Stops the processes that have no servers any more and are to get none, those that an earlier change has left too. After <see cref="DisposeAsync"/>.</summary>
     /// <returns>How it went.</returns>
     internal async Task<IReadOnlyList<RetiredProcess>> RetireAsync()
     {
         List<RetiredProcess> retired = [];
-        foreach (var host in _isKept ? _old : [.. _new])
+        foreach (var host in _type.TakeLeaving(_new))
         {
-            if (host.IsAlive && _type.Servers.Count(server => server.Place?.Host == host) is > 0 and var left)
-            {
-                _remarks.Add($"{host} goes on, with {left} virtual servers.");
-                continue;
-            }
-
             await host.Generation.StopAsync(_type.Parts.Settings.StopTimeout).ConfigureAwait(false);
             retired.Add(new RetiredProcess(
                 _type.Id, host.Generation.Package.Version, host.Number, host.Generation.Process.ProcessId, await host.Generation.Process.Ended.ConfigureAwait(false), CutSequences: 0));
         }
 
+        foreach (var host in _type.Living.Except(_type.Hosts).Where(static host => host.IsAlive && host.Count > 0))
+            _remarks.Add($"{host} goes on, with {host.Count} virtual servers.");
         return retired;
     }
 
-    private async Task<IReadOnlyList<MoveReport>> MoveAllAsync(IReadOnlyCollection<HostSubpartition> from, IReadOnlyList<HostSubpartition> to, CancellationToken cancellationToken)
+    /// <summary>Moves every server that is elsewhere, those that are just being started too: they have chosen their place before or after it was led here.</summary>
+    private async Task<IReadOnlyList<MoveReport>> MoveAllAsync(IReadOnlyList<HostSubpartition> to, CancellationToken cancellationToken)
     {
         using var places = new SemaphoreSlim(_policy.ParallelMoves);
-        var moves = _type.Servers.Where(server => server.Place is { } place && from.Contains(place.Host)).Select((server, index) => MoveOneAsync(server, to[index % to.Count])).ToArray();
+        var moves = _type.Servers.Select((server, index) => MoveOneAsync(server, to[index % to.Count])).ToArray();
         var reports = (await Task.WhenAll(moves).ConfigureAwait(false)).OfType<MoveReport>().ToArray();
         lock (_moves)
             _moves.AddRange(reports);
@@ -161,7 +153,7 @@ internal sealed class HostChange : IAsyncDisposable
             await places.WaitAsync(CancellationToken.None).ConfigureAwait(false);
             try
             {
-                return await _type.MoveAsync(server, target, _policy, cancellationToken).ConfigureAwait(false);
+                return await _type.MoveAsync(server, target, _policy, cancellationToken, staysIn: to).ConfigureAwait(false);
             }
             finally
             {

@@ -45,6 +45,31 @@ internal sealed class HostRecovery(ServerType type, HostParts parts, Cancellatio
     /// <summary>Recovers a server that was lost in the midst of a move.</summary>
     internal void Recover(ServerEntry server) => Add(RecoverAsync(server));
 
+    /// <summary>A process for servers: one that lives, or a new one.</summary>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns><see langword="null"/>: the type is not installed any more.</returns>
+    internal async Task<HostSubpartition?> HostAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (type.Package is null)
+                return null;
+            if (type.Choose() is { } living)
+                return living;
+            await _oneHost.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (type.Choose() is null)
+                    await StartAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                _oneHost.Release();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await Recovering.ConfigureAwait(false);
 
@@ -62,7 +87,7 @@ internal sealed class HostRecovery(ServerType type, HostParts parts, Cancellatio
         try
         {
             if (type.Hosts.Contains(lost))
-                await HostAsync().ConfigureAwait(false);
+                await HostAsync(closing).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
         {
@@ -76,8 +101,7 @@ internal sealed class HostRecovery(ServerType type, HostParts parts, Cancellatio
         {
             for (var attempt = 1; !closing.IsCancellationRequested; attempt++)
             {
-                var host = await HostAsync().ConfigureAwait(false);
-                if (host is null || await TryAsync(server, host, isLast: attempt == MostAttempts).ConfigureAwait(false))
+                if (await HostAsync(closing).ConfigureAwait(false) is null || await TryAsync(server, isLast: attempt == MostAttempts).ConfigureAwait(false))
                     return;
                 await Task.Delay(parts.Settings.RestartDelay * Math.Pow(2, attempt - 1), parts.Time, closing).ConfigureAwait(false);
             }
@@ -89,12 +113,16 @@ internal sealed class HostRecovery(ServerType type, HostParts parts, Cancellatio
     }
 
     /// <returns>Whether nothing is left to do.</returns>
-    private async Task<bool> TryAsync(ServerEntry server, HostSubpartition host, bool isLast)
+    private async Task<bool> TryAsync(ServerEntry server, bool isLast)
     {
         // A change of it that goes on ends first: it may give it its place elsewhere.
         using var change = await server.BeginAsync(closing).ConfigureAwait(false);
         if (server.Place is { Host.IsAlive: true } || server.State is not (VirtualServerState.Serving or VirtualServerState.Recovering))
             return true;
+
+        // Chosen only here: a change of processes may have led servers elsewhere while this waited.
+        if (type.Choose() is not { } host)
+            return false;
         if (server.State == VirtualServerState.Serving)
             server.MoveTo(VirtualServerState.Recovering, "Its process was lost.");
         server.Settle(null);
@@ -113,30 +141,6 @@ internal sealed class HostRecovery(ServerType type, HostParts parts, Cancellatio
         server.WasStopped = true;
         server.Router.Refuse($"It could not be recovered. {failure.Step}: {failure.Cause} {failure.Remedy}");
         return true;
-    }
-
-    /// <summary>A process for servers: one that lives, or a new one.</summary>
-    /// <returns><see langword="null"/>: the type is not installed any more.</returns>
-    private async Task<HostSubpartition?> HostAsync()
-    {
-        while (true)
-        {
-            closing.ThrowIfCancellationRequested();
-            if (type.Package is null)
-                return null;
-            if (type.Choose() is { } living)
-                return living;
-            await _oneHost.WaitAsync(closing).ConfigureAwait(false);
-            try
-            {
-                if (type.Choose() is null)
-                    await StartAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _oneHost.Release();
-            }
-        }
     }
 
     private async Task StartAsync()

@@ -15,6 +15,7 @@ internal sealed class ServerType : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ServerEntry> _servers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly List<HostSubpartition> _living = [];
+    private readonly HashSet<HostSubpartition> _leaving = [];
     private readonly CancellationTokenSource _closing = new();
     private readonly HostRecovery _recovery;
     private volatile ImmutableHosts _current = ImmutableHosts.None;
@@ -119,6 +120,15 @@ internal sealed class ServerType : IAsyncDisposable
     internal HostSubpartition? Choose(HostSubpartition? besides = null) =>
         Hosts.Where(host => host.IsAlive && host != besides).MinBy(static host => (host.Count, host.Generation.Connection.CallsOut));
 
+    /// <summary>Processes that no server gets its place in any more and that have none; each is handed out once, to be stopped.</summary>
+    /// <param name="made">Those of the change that asks, whether servers have ever got their place there or not.</param>
+    internal IReadOnlyList<HostSubpartition> TakeLeaving(IReadOnlyCollection<HostSubpartition> made)
+    {
+        // Not one that the next change is just getting ready.
+        lock (_lock)
+            return [.. _living.Where(host => !Hosts.Contains(host) && host.Count == 0 && (made.Contains(host) || host.Generation.State == GenerationState.Serving) && _leaving.Add(host))];
+    }
+
     /// <summary>Makes a server and starts it, unless it exists.</summary>
     /// <exception cref="VirtualServerFailedException">It did not come to serve; nothing of it is left.</exception>
     internal async Task<ServerEntry> EnsureAsync(string name, ConfigurationEntry[] options, CancellationToken cancellationToken)
@@ -135,14 +145,17 @@ internal sealed class ServerType : IAsyncDisposable
                 return server;
             try
             {
-                await StartAsync(server, cancellationToken).ConfigureAwait(false);
-                return server;
+                if (await TryStartAsync(server, cancellationToken).ConfigureAwait(false))
+                    return server;
             }
             catch
             {
                 Forget(server);
                 throw;
             }
+
+            change.Dispose();
+            await AwaitHostAsync(server, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -150,9 +163,16 @@ internal sealed class ServerType : IAsyncDisposable
     /// <exception cref="VirtualServerFailedException">It did not come to serve.</exception>
     internal async Task RestartAsync(ServerEntry server, CancellationToken cancellationToken)
     {
-        using var change = await server.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (server.State == VirtualServerState.Stopped)
-            await StartAsync(server, cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            using (await server.BeginAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (server.State != VirtualServerState.Stopped || server.IsRemoved || await TryStartAsync(server, cancellationToken).ConfigureAwait(false))
+                    return;
+            }
+
+            await AwaitHostAsync(server, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Stops a server. It keeps its name.</summary>
@@ -178,12 +198,14 @@ internal sealed class ServerType : IAsyncDisposable
     /// <param name="target">Where to.</param>
     /// <param name="policy">Bounds.</param>
     /// <param name="cancellationToken">Up to the close it gives the move up.</param>
+    /// <param name="staysIn">Where it is as good; <see langword="null"/>: nowhere.</param>
     /// <param name="reached">Told of every step; for tests.</param>
-    /// <returns>How it went; <see langword="null"/>: it has no place, or is there already.</returns>
-    internal async Task<MoveReport?> MoveAsync(ServerEntry server, HostSubpartition target, HostPolicy policy, CancellationToken cancellationToken, Action<MoveStep>? reached = null)
+    /// <returns>How it went; <see langword="null"/>: it has no place, or is where it should be already.</returns>
+    internal async Task<MoveReport?> MoveAsync(
+        ServerEntry server, HostSubpartition target, HostPolicy policy, CancellationToken cancellationToken, IReadOnlyList<HostSubpartition>? staysIn = null, Action<MoveStep>? reached = null)
     {
         using var change = await server.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (server.State != VirtualServerState.Serving || server.Place is not { } place || place.Host == target)
+        if (server.State != VirtualServerState.Serving || server.Place is not { } place || place.Host == target || staysIn?.Contains(place.Host) == true)
             return null;
         var report = await new ServerMove(server, target, Parts, policy, reached).RunAsync(cancellationToken).ConfigureAwait(false);
         if (report.IsMoved)
@@ -211,9 +233,21 @@ internal sealed class ServerType : IAsyncDisposable
         _oneChange.Dispose();
     }
 
-    private async Task StartAsync(ServerEntry server, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for a process that servers can get their place in. Not in a change of a server: a change of processes, which brings one, waits
+    /// for those of servers.
+    /// </summary>
+    private async Task AwaitHostAsync(ServerEntry server, CancellationToken cancellationToken)
     {
-        var host = Choose() ?? throw new VirtualServerFailedException(Id, server.Name, "placement", "no host subpartition of its type is alive.", "Try again in a moment: one is being started.");
+        if (await _recovery.HostAsync(cancellationToken).ConfigureAwait(false) is null)
+            throw new VirtualServerFailedException(Id, server.Name, "placement", "its type is not installed any more.", "Apply its package first.");
+    }
+
+    /// <returns>Whether it serves; <see langword="false"/>: no process lives that it could get its place in.</returns>
+    private async Task<bool> TryStartAsync(ServerEntry server, CancellationToken cancellationToken)
+    {
+        if (Choose() is not { } host)
+            return false;
         server.MoveTo(VirtualServerState.Starting);
         server.Router.Hold();
         if (await ServerStart.RunAsync(server, host, VirtualServerStart.Created, Parts, cancellationToken).ConfigureAwait(false) is { } failure)
@@ -226,6 +260,7 @@ internal sealed class ServerType : IAsyncDisposable
         server.WasStopped = false;
         server.MoveTo(VirtualServerState.Serving);
         Parts.Log.Serves(server, host);
+        return true;
     }
 
     private async Task EndAsync(ServerEntry server, string reason)
@@ -260,7 +295,10 @@ internal sealed class ServerType : IAsyncDisposable
         await host.Generation.Process.DisposeAsync().ConfigureAwait(false);
         await host.DisposeAsync().ConfigureAwait(false);
         lock (_lock)
+        {
             _living.Remove(host);
+            _leaving.Remove(host);
+        }
     }
 
     /// <summary>A package with the processes that run it: read together.</summary>
