@@ -12,6 +12,7 @@ public sealed class RespServerModule : VirtualServerModule
     /// <summary>Calls run beside connections anyway, so the keys have a lock.</summary>
     public override CallConcurrency Calls => CallConcurrency.Concurrent;
 
+    #region register
     /// <inheritdoc/>
     public override void ConfigureServices(IServiceCollection services, ModuleContext context)
     {
@@ -20,6 +21,7 @@ public sealed class RespServerModule : VirtualServerModule
         services.AddScoped<Edition>();
         services.AddVirtualServer<RespVirtualServer>();
     }
+    #endregion
 
     /// <inheritdoc/>
     public override ValueTask WarmUpAsync(IServiceProvider services, CancellationToken cancellationToken)

@@ -25,12 +25,14 @@ internal sealed class RespVirtualServer : VirtualServer, IHandOverInSteps, IKeys
 
     public int StateVersion => _server.Edition.StateVersion;
 
+    #region listen
     /// <inheritdoc/>
     public override async ValueTask StartAsync(VirtualServerStart start, CancellationToken cancellationToken)
     {
         var address = ServerAddress.Parse(_context.Options["address"]);
         _server.Address = ServerAddress.Format(await _context.ListenAsync("clients", address, cancellationToken));
     }
+    #endregion
 
     /// <summary>Keys end in one instance only: what it has removed is noted for the next.</summary>
     /// <inheritdoc/>

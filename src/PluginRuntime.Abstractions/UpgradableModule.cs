@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PluginRuntime;
 
 /// <summary>
-/// What the entry points of all upgradable code have in common. Derive from <see cref="KernelModule"/> or <see cref="IoOffload"/>.
+/// What the entry points of all upgradable code have in common. Derive from <see cref="KernelModule"/>, <see cref="IoOffload"/> or <see cref="VirtualServerModule"/>.
 /// </summary>
 public abstract class UpgradableModule
 {
@@ -13,8 +13,8 @@ public abstract class UpgradableModule
     }
 
     /// <summary>
-    /// Registers the module's services. Every contract that the module exports is registered here as a singleton; contracts that it
-    /// imports are already registered and can be injected.
+    /// Registers the module's services. Every contract that the module exports is registered here as a singleton (what virtual servers
+    /// serve is not: <c>AddVirtualServer</c>); contracts that it imports are already registered and can be injected.
     /// </summary>
     /// <param name="services">The container of this generation, disposed when the generation retires.</param>
     /// <param name="context">What the runtime provides to this generation.</param>

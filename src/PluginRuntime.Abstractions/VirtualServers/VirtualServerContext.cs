@@ -30,7 +30,7 @@ public abstract class VirtualServerContext
     /// <summary>What the server was created with. The same over its whole life, wherever it moves.</summary>
     public abstract IConfiguration Options { get; }
 
-    /// <summary>Writes to the host's logging, with type and name as scope.</summary>
+    /// <summary>Writes to the host's logging, with type and name as category.</summary>
     public abstract ILogger Logger { get; }
 
     /// <summary>
