@@ -24,12 +24,12 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
         StepFailures.CatchAsync("OpenAsync", () => Find(instance).OpenAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<(StateKind Kind, int Version)> DescribeStateAsync(uint instance, CancellationToken cancellationToken) => new(Find(instance).DescribeState());
+    public ValueTask<(StateKind Kind, int Version)> DescribeStateAsync(uint instance, CancellationToken cancellationToken) => new(Find(instance).State.Describe());
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportBulk(uint instance, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var piece in Find(instance).ExportBulkAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (var piece in Find(instance).State.ExportBulkAsync(cancellationToken).ConfigureAwait(false))
             yield return piece;
     }
 
@@ -39,7 +39,7 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
     /// <inheritdoc/>
     public ValueTask AddBulkAsync(uint instance, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
     {
-        Find(instance).AddBulk(piece);
+        Find(instance).State.AddBulk(piece);
         return ValueTask.CompletedTask;
     }
 

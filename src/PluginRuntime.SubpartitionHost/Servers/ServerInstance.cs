@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Subpartitions.Pipes;
@@ -27,12 +25,10 @@ internal sealed class ServerInstance : IAsyncDisposable
     private readonly InstanceGate _gate;
     private readonly InstanceContext _context;
     private readonly SemaphoreSlim _oneStep = new(1);
-    private readonly SegmentedBuffer _bulk = new();
     private AsyncServiceScope? _scope;
     private VirtualServer? _server;
     private InstanceState _state;
     private bool _isOwner;
-    private bool _isExporting;
 
     private ServerInstance(HostedPackage package, uint number, string name, long epoch, ConfigurationEntry[] options, ReadOnlyMemory<byte>? checkpoint)
     {
@@ -41,6 +37,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         _name = name;
         _flow = CallOrigin.FlowOf(number);
         _gate = new InstanceGate(package.Calls, _flow);
+        State = new StatePassage(() => Server, CallAsync);
         _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, package, ServeAsync);
     }
 
@@ -78,44 +75,14 @@ internal sealed class ServerInstance : IAsyncDisposable
         _context.Sockets.Open();
     }, cancellationToken);
 
-    /// <summary>What state it has to hand over.</summary>
-    internal (StateKind Kind, int Version) DescribeState() => Server switch
-    {
-        IHandOverInSteps steps => (StateKind.Changes, steps.StateVersion),
-        IHandOverByValue value => (StateKind.Whole, value.StateVersion),
-        _ => (StateKind.None, 0),
-    };
-
-    /// <summary>The bulk of its state, while it serves.</summary>
-    internal async IAsyncEnumerable<ReadOnlyMemory<byte>> ExportBulkAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var bulk = new SegmentedBuffer();
-        _isExporting = true;
-        await CallAsync("ExportBulk", token =>
-        {
-            ((IHandOverInSteps)Server).ExportBulk(bulk, token);
-            return ValueTask.CompletedTask;
-        }, cancellationToken).ConfigureAwait(false);
-        foreach (var piece in bulk.Pieces)
-            yield return piece;
-    }
+    /// <summary>Its state. Steps of it are made through this class, but for <see cref="StatePassage.Describe"/>, the bulk's export and its pieces.</summary>
+    internal StatePassage State { get; }
 
     /// <summary>It does not move after all.</summary>
-    internal Task AbandonExportAsync(CancellationToken cancellationToken) => StepAsync(() => AbandonAsync(cancellationToken), cancellationToken);
-
-    /// <summary>A piece of what it is to take up.</summary>
-    internal void AddBulk(ReadOnlyMemory<byte> piece) => _bulk.Write(piece.Span);
+    internal Task AbandonExportAsync(CancellationToken cancellationToken) => StepAsync(() => State.AbandonAsync(cancellationToken), cancellationToken);
 
     /// <summary>The bulk is whole.</summary>
-    internal Task ImportBulkAsync(int version, CancellationToken cancellationToken) => StepAsync(async () =>
-    {
-        await CallAsync("ImportBulk", token =>
-        {
-            ((IHandOverInSteps)Server).ImportBulk(_bulk.ToSequence(), version, token);
-            return ValueTask.CompletedTask;
-        }, cancellationToken).ConfigureAwait(false);
-        _bulk.Dispose();
-    }, cancellationToken);
+    internal Task ImportBulkAsync(int version, CancellationToken cancellationToken) => StepAsync(() => State.ImportBulkAsync(version, cancellationToken), cancellationToken);
 
     /// <summary>Lets nothing new in, waits for what is inside, and hands out what is left of its state. When that fails, it serves on.</summary>
     /// <returns>The state and its kind; its connections.</returns>
@@ -131,7 +98,7 @@ internal sealed class ServerInstance : IAsyncDisposable
             {
                 await QuiesceAsync(grace, cancel, cancellationToken).ConfigureAwait(false);
                 await ReleaseAsync(cancellationToken).ConfigureAwait(false);
-                state = await ExportAsync(cancellationToken).ConfigureAwait(false);
+                state = await State.ExportAsync(cancellationToken).ConfigureAwait(false);
                 connections = await _context.Sockets.HandOutAsync(cancellationToken).ConfigureAwait(false);
                 _state = InstanceState.Closed;
             }
@@ -147,11 +114,7 @@ internal sealed class ServerInstance : IAsyncDisposable
     /// <summary>Takes up what another instance has handed out.</summary>
     internal Task TakeOverAsync(StateKind kind, int version, ReadOnlyMemory<byte> state, ReadOnlyMemory<byte> connections, long transfer, int descriptors, CancellationToken cancellationToken) => StepAsync(async () =>
     {
-        await CallAsync("import of state", _ =>
-        {
-            Import(kind, version, new ReadOnlySequence<byte>(state));
-            return ValueTask.CompletedTask;
-        }, cancellationToken).ConfigureAwait(false);
+        await State.ImportAsync(kind, version, state, cancellationToken).ConfigureAwait(false);
         await _context.Sockets.TakeAsync(connections, transfer, descriptors, cancellationToken).ConfigureAwait(false);
     }, cancellationToken);
 
@@ -189,19 +152,6 @@ internal sealed class ServerInstance : IAsyncDisposable
             await EndAsync().ConfigureAwait(false);
         }
     }, cancellationToken);
-
-    private void Import(StateKind kind, int version, ReadOnlySequence<byte> source)
-    {
-        switch (kind)
-        {
-            case StateKind.Whole:
-                ((IHandOverByValue)Server).Import(source, version);
-                break;
-            case StateKind.Changes:
-                ((IHandOverInSteps)Server).ImportChanges(source, version);
-                break;
-        }
-    }
 
     private Task ServeAsync(VirtualConnection connection, CancellationToken cancellationToken)
     {
@@ -268,30 +218,12 @@ internal sealed class ServerInstance : IAsyncDisposable
         return quiet.IsCompleted;
     }
 
-    private async Task<(StateKind Kind, int Version, byte[] State)> ExportAsync(CancellationToken cancellationToken)
-    {
-        using var state = new SegmentedBuffer();
-        var (kind, version) = DescribeState();
-        await CallAsync("export of state", _ =>
-        {
-            if (Server is IHandOverInSteps steps && _isExporting)
-                steps.ExportChanges(state);
-            else if (Server is IHandOverByValue value)
-                value.Export(state);
-            return ValueTask.CompletedTask;
-        }, cancellationToken).ConfigureAwait(false);
-        if (kind == StateKind.Changes && !_isExporting)
-            kind = StateKind.Whole;
-        _isExporting = false;
-        return (kind, version, state.ToArray());
-    }
-
     /// <summary>Serves as before a step that failed or was undone. What cannot be taken back is logged: calls are better served without it than not at all.</summary>
     private async Task ServeOnAsync()
     {
         try
         {
-            await AbandonAsync(CancellationToken.None).ConfigureAwait(false);
+            await State.AbandonAsync(CancellationToken.None).ConfigureAwait(false);
             _context.Sockets.GetBack();
             await AcquireAsync(CancellationToken.None).ConfigureAwait(false);
         }
@@ -302,18 +234,6 @@ internal sealed class ServerInstance : IAsyncDisposable
             _gate.Open();
             _context.Sockets.Thaw();
         }
-    }
-
-    private async Task AbandonAsync(CancellationToken cancellationToken)
-    {
-        if (!_isExporting)
-            return;
-        _isExporting = false;
-        await CallAsync("AbandonExport", _ =>
-        {
-            ((IHandOverInSteps)Server).AbandonExport();
-            return ValueTask.CompletedTask;
-        }, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task AcquireAsync(CancellationToken cancellationToken)
@@ -340,7 +260,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         _package.Connection.WithdrawAt(_number);
         _ = _gate.Close();
         await _context.DisposeAsync().ConfigureAwait(false);
-        _bulk.Dispose();
+        State.Dispose();
         try
         {
             await CallAsync("disposal", _ => _scope?.DisposeAsync() ?? ValueTask.CompletedTask, CancellationToken.None).ConfigureAwait(false);
