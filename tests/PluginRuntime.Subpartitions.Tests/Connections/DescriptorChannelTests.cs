@@ -192,6 +192,28 @@ public sealed class DescriptorChannelTests
     }
 
     [FactOnLinux]
+    public async Task DescriptorsThatThisProcessMayNotHave_CloseTheChannel_AndAreNotMissedInSilence()
+    {
+        var (kernel, child) = await Ground.ChannelsAsync();
+        using var regions = new Regions(60);
+        var waiting = child.ReceiveAsync(1, 60, default);
+        var most = Limits.Now;
+        try
+        {
+            Limits.Now = most with { Soft = (ulong)Directory.GetFiles("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture)).Max() + 20 };
+            await kernel.SendAsync(1, regions.Handles, default);
+            Assert.Contains("may not have more", await child.Closed.Within("closed channel"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Limits.Now = most;
+        }
+
+        await Assert.ThrowsAsync<IOException>(() => waiting.Within("end of the wait"));
+        await kernel.DisposeAsync();
+    }
+
+    [FactOnLinux]
     public async Task Stranger_IsTurnedAway_AndTheChildStillComesIn_Once()
     {
         var path = Ground.NewPath();

@@ -127,6 +127,7 @@ public sealed class MoveTests
         using var client = await ground.ConnectAsync();
         await client.ReceiveAllAsync(new byte[1]);
         server = await ground.MoveAsync(server, (_, _) => throw new InvalidOperationException("It is not to be served again."));
+        await server.Loop.InvokeAsync(() => { });
         Assert.Equal(1, server.Count);
         Assert.Equal(bytes - 1, (await client.HearAllAsync()).Length);
         Assert.Empty(ground.Failures);
@@ -192,6 +193,58 @@ public sealed class MoveTests
         Assert.Equal("bye", await client.HearAllAsync());
         await idle.SayAsync("quit");
         Assert.Empty((await freezing.Within("freeze")).Connections);
+    }
+
+    [FactOnLinux]
+    public async Task HandlerThatAlwaysCompletesItsPipes_MovesAllTheSame()
+    {
+        await using var ground = await Ground.CreateAsync();
+        var server = await ground.OpenAsync(ServeAsync);
+        using var client = await ground.ConnectAsync();
+        await client.SayAsync("a\nb");
+        Assert.Equal("1 a\n", await client.HearAsync(4));
+        server = await ground.MoveAsync(server, ServeAsync);
+        await client.SayAsync("\nquit\n");
+        Assert.Equal("2 b\n3 quit\n", await client.HearAllAsync());
+
+        static async Task ServeAsync(VirtualConnection connection, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await Lines.ServeAsync(connection, cancellationToken);
+            }
+            finally
+            {
+                await connection.Input.CompleteAsync();
+                await connection.Output.CompleteAsync();
+            }
+        }
+    }
+
+    [FactOnLinux]
+    public async Task CancelledRead_ShowsNothingThatIsNew_SoThatNothingIsBegun()
+    {
+        await using var ground = await Ground.CreateAsync();
+        var seen = new TaskCompletionSource<string>();
+        var server = await ground.OpenAsync(async (connection, cancel) =>
+        {
+            var read = await connection.Input.ReadAsync(cancel);
+            connection.Input.AdvanceTo(read.Buffer.GetPosition(1), read.Buffer.GetPosition(2));
+            while (!connection.IsMoving)
+                await Task.Yield();
+            read = await connection.Input.ReadAsync(cancel);
+            var first = $"{read.IsCanceled} {read.Buffer.Length}";
+            connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await connection.Input.ReadAsync(cancel);
+            seen.SetResult($"{first}, {read.IsCanceled} {read.Buffer.Length}");
+            connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        });
+        using var client = await ground.ConnectAsync();
+        await client.SayAsync("abcd");
+        await Deadline.Until(() => server.Count == 1, "connection");
+        var frozen = await server.FreezeAsync(default).Within("freeze");
+        Assert.Equal("True 1, False 3", await seen.Task.Within("both reads"));
+        Assert.Equal("bcd"u8, frozen.Connections.Single().Unread.Span);
     }
 
     [FactOnLinux]

@@ -137,6 +137,62 @@ public sealed class StopTests
     }
 
     [FactOnLinux]
+    public async Task LoopsWithIdleBusyGoneAndMovedConnections_StandStill()
+    {
+        await using var ground = await Ground.CreateAsync();
+        var server = await ground.OpenAsync((connection, cancel) => connection.Id switch
+        {
+            // Sent to and not reading; gone and not reading.
+            1 or 2 => Task.Delay(-1, cancel),
+            _ => Lines.ServeAsync(connection, cancel),
+        });
+        using var busy = await ground.ConnectAsync();
+        var gone = await ground.ConnectAsync();
+        using var idle = await ground.ConnectAsync();
+        await idle.SayAsync("a\n");
+        Assert.Equal("1 a\n", await idle.HearAsync(4));
+        await busy.SayAsync("x");
+        gone.LingerState = new LingerOption(true, 0);
+        gone.Dispose();
+        await AssertStandsStillAsync(server.Loop);
+
+        var other = await ground.OpenAsync(Lines.ServeAsync);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+        await Assert.ThrowsAsync<ConnectionsBusyException>(() => server.FreezeAsync(deadline.Token));
+        await idle.SayAsync("b\n");
+        await AssertStandsStillAsync(server.Loop);
+
+        // The other process has a copy of a socket that was closed here, and does not read it.
+        var third = await ground.OpenAsync(Lines.ServeAsync);
+        using var moved = await ground.ConnectAsync();
+        await Deadline.Until(() => other.Count + third.Count == 1, "connection");
+        var (old, left) = other.Count == 1 ? (other, third) : (third, other);
+        var fresh = await ground.PlaceAsync(Lines.ServeAsync);
+        await ground.PassAsync(await old.FreezeAsync(default).Within("freeze"), fresh);
+        await old.AbandonAsync();
+        await moved.SayAsync("c\n");
+        await left.AbandonAsync();
+        await server.AbandonAsync();
+        await AssertStandsStillAsync(old.Loop);
+        await AssertStandsStillAsync(fresh.Loop);
+    }
+
+    /// <summary>It turns when it is asked to, and not besides: one that spins turns thousands of times meanwhile.</summary>
+    private static async Task AssertStandsStillAsync(ConnectionLoop loop)
+    {
+        const int asked = 200;
+        await loop.InvokeAsync(() => { });
+        var before = loop.Turns;
+        for (var count = 0; count < asked; count++)
+        {
+            await loop.InvokeAsync(() => { });
+            await Task.Delay(1);
+        }
+
+        Assert.InRange(loop.Turns - before, 0, asked * 2);
+    }
+
+    [FactOnLinux]
     public async Task LoopThatHasEnded_SaysSo()
     {
         var loop = new ConnectionLoop("test");

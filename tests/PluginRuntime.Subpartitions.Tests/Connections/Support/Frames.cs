@@ -25,6 +25,26 @@ internal static class Frames
         }
     }
 
+    /// <summary>The same, now on the loop's thread and now on others.</summary>
+    internal static async Task ServeAnywhereAsync(VirtualConnection connection, CancellationToken cancellationToken)
+    {
+        for (var turn = connection.Id; ; turn++)
+        {
+            var read = await connection.Input.ReadAsync(cancellationToken);
+            if (turn % 3 == 0)
+                await Task.Yield();
+            var consumed = Answer(connection, read.Buffer);
+            connection.Input.AdvanceTo(read.Buffer.GetPosition(consumed), read.Buffer.End);
+            if (turn % 4 == 0)
+                await Task.Yield();
+            await connection.Output.FlushAsync(cancellationToken);
+            if (turn % 5 == 0)
+                await Task.Delay(1, cancellationToken);
+            if (read.IsCanceled || read.IsCompleted)
+                return;
+        }
+    }
+
     /// <summary>The sum over a frame's bytes, after another.</summary>
     internal static ulong Sum(ulong sum, ReadOnlySpan<byte> bytes)
     {
