@@ -71,7 +71,7 @@ internal sealed class ServerSockets : IAsyncDisposable
     /// <summary>Accepts connections and serves those that were taken. Only after the other process has given them up.</summary>
     internal void Open() => Loop.Run(() => Serve(_state == ServerSocketsState.Shut));
 
-    /// <summary>Takes connections over. Nothing is read or written before <see cref="Open"/>.</summary>
+    /// <summary>Takes connections over, once. Nothing is read or written before <see cref="Open"/>.</summary>
     /// <param name="frozen">What the other side's <see cref="FreezeAsync"/> returned.</param>
     /// <param name="descriptors">Their sockets, in the same order; owned from here on, also when this fails.</param>
     /// <exception cref="ArgumentException">There are not as many sockets as connections.</exception>
@@ -85,7 +85,7 @@ internal sealed class ServerSockets : IAsyncDisposable
 
         Loop.Run(() =>
         {
-            if (_state != ServerSocketsState.Shut)
+            if (_state != ServerSocketsState.Shut || _connections.Count > 0)
             {
                 CloseAll(descriptors);
                 return;

@@ -38,6 +38,14 @@ public sealed class FrozenConnectionsTests
     }
 
     [Fact]
+    public void IdThatIsThereTwice_OrNotGivenOutYet_IsRefused()
+    {
+        var one = Some.Connections[0];
+        foreach (var wrong in new[] { Some with { Connections = [one, one] }, new FrozenConnections(1, [one]), new FrozenConnections(5, [one with { Identity = one.Identity with { Id = 0 } }]) })
+            Assert.Throws<InvalidDataException>(() => FrozenConnections.Read(new ReadOnlySequence<byte>(Write(wrong))));
+    }
+
+    [Fact]
     public void AnotherVersion_IsNamed()
     {
         var bytes = Write(Some);

@@ -225,11 +225,13 @@ public sealed class MoveTests
     public async Task CancelledRead_ShowsNothingThatIsNew_SoThatNothingIsBegun()
     {
         await using var ground = await Ground.CreateAsync();
+        var ready = new TaskCompletionSource();
         var seen = new TaskCompletionSource<string>();
         var server = await ground.OpenAsync(async (connection, cancel) =>
         {
             var read = await connection.Input.ReadAsync(cancel);
             connection.Input.AdvanceTo(read.Buffer.GetPosition(1), read.Buffer.GetPosition(2));
+            ready.SetResult();
             while (!connection.IsMoving)
                 await Task.Yield();
             read = await connection.Input.ReadAsync(cancel);
@@ -241,7 +243,7 @@ public sealed class MoveTests
         });
         using var client = await ground.ConnectAsync();
         await client.SayAsync("abcd");
-        await Deadline.Until(() => server.Count == 1, "connection");
+        await ready.Task.Within("first read");
         var frozen = await server.FreezeAsync(default).Within("freeze");
         Assert.Equal("True 1, False 3", await seen.Task.Within("both reads"));
         Assert.Equal("bcd"u8, frozen.Connections.Single().Unread.Span);
