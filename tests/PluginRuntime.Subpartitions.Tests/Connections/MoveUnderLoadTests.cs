@@ -49,6 +49,23 @@ public sealed class MoveUnderLoadTests(ITestOutputHelper output)
         await Deadline.Until(() => Descriptors.Count() <= before, $"close of all descriptors; before: {before}");
     }
 
+    [FactOnLinux]
+    public async Task Rehearsal_MovesAConnectionOfItsOwn_AndLeavesNothing()
+    {
+        var before = Descriptors.Count();
+        await using (var loops = new PluginRuntime.Subpartitions.Connections.ConnectionLoops(1))
+        {
+            for (var time = 0; time < 3; time++)
+            {
+                var since = System.Diagnostics.Stopwatch.GetTimestamp();
+                await PluginRuntime.Subpartitions.Connections.MoveRehearsal.RunAsync(loops.Next(), default).Within("rehearsal");
+                output.WriteLine($"{System.Diagnostics.Stopwatch.GetElapsedTime(since).TotalMilliseconds:0.0} ms");
+            }
+        }
+
+        await Deadline.Until(() => Descriptors.Count() <= before, $"close of all descriptors; before: {before}");
+    }
+
     private static async Task<int> CountAsync(PluginRuntime.Subpartitions.Connections.ServerSockets server)
     {
         await server.Loop.InvokeAsync(() => { });

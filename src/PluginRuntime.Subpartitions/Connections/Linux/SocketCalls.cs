@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace PluginRuntime.Subpartitions.Connections.Linux;
 
@@ -109,6 +110,25 @@ internal static unsafe class SocketCalls
         var status = stackalloc byte[256];
         fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
             return Libc.Status(currentFolder, text, noFollow, type, status) == 0 && (*(ushort*)(status + modeOffset) & typeMask) == socketType;
+    }
+
+    /// <summary>Two sockets that are connected with each other.</summary>
+    internal static (Descriptor One, Descriptor Other) Pair()
+    {
+        const int unix = 1;
+        const int stream = 1;
+        var descriptors = stackalloc int[2];
+        if (Libc.MakePair(unix, stream | Libc.CloseOnExec | Libc.NonBlocking, 0, descriptors) < 0)
+            throw Errno.Failure("No pair of sockets can be made");
+        return (new Descriptor(descriptors[0]), new Descriptor(descriptors[1]));
+    }
+
+    /// <summary>Another descriptor of the same socket.</summary>
+    internal static Descriptor Copy(SafeHandle socket)
+    {
+        const int copyWithCloseOnExec = 1030;
+        var number = Libc.Control((int)socket.DangerousGetHandle(), copyWithCloseOnExec, 0);
+        return number >= 0 ? new Descriptor(number) : throw Errno.Failure("A socket cannot be copied");
     }
 
     private static IPEndPoint? Peer(ReadOnlySpan<byte> address)
