@@ -23,10 +23,16 @@ public abstract class VirtualConnection : IDuplexPipe
     /// <summary>The peer, if it has an address.</summary>
     public abstract EndPoint? Peer { get; }
 
-    /// <summary>What comes from the peer. Bytes that were not consumed go over when the server moves.</summary>
+    /// <summary>
+    /// What comes from the peer, always in one piece of memory. Bytes that were not consumed go over when the server moves. Completed
+    /// when the peer sends no more or is gone; who only sends no more still gets answers.
+    /// </summary>
     public abstract PipeReader Input { get; }
 
-    /// <summary>What goes to the peer. Bytes that were flushed and not sent go over when the server moves. A slow peer slows whoever flushes.</summary>
+    /// <summary>
+    /// What goes to the peer. Bytes that were written and not sent go over when the server moves. A slow peer slows whoever flushes. When
+    /// it is gone, a flush says that it is completed, and what is written goes nowhere.
+    /// </summary>
     public abstract PipeWriter Output { get; }
 
     /// <summary>What the server wants to know of the connection wherever it is served: bytes that go over with it. Empty at first; at most 64 KiB.</summary>

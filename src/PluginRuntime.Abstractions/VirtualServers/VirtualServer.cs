@@ -57,6 +57,10 @@ public abstract class VirtualServer
     /// method. If the move is undone, it is called again here. A server that is in the midst of something may read on and return later;
     /// <see cref="VirtualConnection.IsMoving"/> tells that one waits for it. One that does not return in time is named as the reason why
     /// the server does not move.</para>
+    /// <para>A cancelled read shows nothing that was not examined before, so that nothing new is begun. Who reads on after it, and then
+    /// returns because the connection is to end after all, completes its output first: that closes it, instead of moving it. Completing
+    /// input or output right after a cancelled read says nothing.</para>
+    /// <para>When it throws, that is logged, and the connection is closed with what is not sent yet.</para>
     /// <para>All connections of a server are served by one thread as long as this method does not await anything but its input and
     /// output: do not block it.</para>
     /// </remarks>

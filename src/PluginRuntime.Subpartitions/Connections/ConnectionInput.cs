@@ -36,6 +36,9 @@ internal sealed class ConnectionInput(ServerConnection connection, CancellationT
     /// <summary>Bytes that were received and not consumed.</summary>
     internal ReadOnlyMemory<byte> Unread => _bytes.Memory;
 
+    /// <summary>Whether the peer goes on sending what nobody will read.</summary>
+    internal bool HasMore => !_ended && (_bytes.Length > 0 || SocketCalls.HasMore(connection.Socket));
+
     /// <inheritdoc/>
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
@@ -125,6 +128,19 @@ internal sealed class ConnectionInput(ServerConnection connection, CancellationT
             return;
         unread.CopyTo(_bytes.Room(unread.Length, UsualRoom).Span);
         _bytes.Added(unread.Length);
+    }
+
+    /// <summary>Its handler has returned; a read that it left pending ends.</summary>
+    internal void EndWait()
+    {
+        lock (connection.Sync)
+        {
+            if (!_waiter.IsPending)
+                return;
+            _waiter.End();
+        }
+
+        _waiter.SetResult(new ReadResult(default, isCanceled: true, isCompleted: false));
     }
 
     /// <summary>Asks for a safe point.</summary>

@@ -20,6 +20,7 @@ internal sealed class ConnectionLoop : IAsyncDisposable
     private readonly WakeSignal _wake = new();
     private readonly Thread _thread;
     private ulong _attached;
+    private long _turns;
     private bool _awake;
     private volatile bool _stopping;
 
@@ -35,6 +36,9 @@ internal sealed class ConnectionLoop : IAsyncDisposable
 
     /// <summary>Of the loop; its sources watch by it.</summary>
     internal Epoll Epoll { get; } = MakeEpoll();
+
+    /// <summary>How often it has woken. It stands still while nothing happens.</summary>
+    internal long Turns => Volatile.Read(ref _turns);
 
     /// <summary>Whether the running thread is the loop's.</summary>
     internal bool IsHere => Thread.CurrentThread == _thread;
@@ -135,6 +139,7 @@ internal sealed class ConnectionLoop : IAsyncDisposable
             if (_stopping)
                 break;
             var count = Epoll.Wait(-1);
+            Volatile.Write(ref _turns, _turns + 1);
             for (var index = 0; index < count; index++)
             {
                 var (events, key) = Epoll.Event(index);

@@ -16,8 +16,11 @@ internal sealed class ConnectionOutput(ServerConnection connection) : PipeWriter
     /// <summary>And goes on when no more than this is.</summary>
     internal const int ResumeBytes = 32 * 1024;
 
-    /// <summary>In the place of <see cref="PauseBytes"/> while its server waits for a safe point: a slow peer is no reason to stay.</summary>
-    internal const int MovingPauseBytes = 1024 * 1024;
+    /// <summary>
+    /// While its server waits for a safe point, a slow peer is no reason to stay: a flush waits only if more than this was added before it
+    /// since then. So a handler that writes without end stays bounded, and one that writes one long answer does not wait.
+    /// </summary>
+    internal const int MovingBytes = 1024 * 1024;
 
     private const int UsualRoom = 4 * 1024;
 
@@ -28,6 +31,7 @@ internal sealed class ConnectionOutput(ServerConnection connection) : PipeWriter
 
     /// <summary>Where that ends which was flushed; the loop sends no more.</summary>
     private int _flushedEnd;
+    private int _movingBound;
     private bool _cancel;
     private bool _ended;
 
@@ -87,10 +91,11 @@ internal sealed class ConnectionOutput(ServerConnection connection) : PipeWriter
         {
             if (_waiter.IsPending)
                 throw new InvalidOperationException("A flush is pending already.");
+            var before = Flushed;
             Commit();
             var canceled = _cancel;
             _cancel = false;
-            if (_ended || canceled || Flushed <= (connection.IsMoving ? MovingPauseBytes : PauseBytes))
+            if (_ended || canceled || (connection.IsMoving ? before <= _movingBound : Flushed <= PauseBytes))
                 return new(new FlushResult(canceled, _ended));
             version = _waiter.Begin(cancellationToken);
         }
@@ -149,8 +154,16 @@ internal sealed class ConnectionOutput(ServerConnection connection) : PipeWriter
             Commit();
     }
 
+    /// <summary>Its handler has returned; a flush that it left pending ends.</summary>
+    internal void EndWait() => Resume(int.MaxValue);
+
     /// <summary>Whoever waits for a slow peer goes on, to come to a safe point.</summary>
-    internal void BeginMove() => Resume(MovingPauseBytes);
+    internal void BeginMove()
+    {
+        lock (connection.Sync)
+            _movingBound = Flushed + MovingBytes;
+        EndWait();
+    }
 
     /// <summary>Nothing more is sent; what is written goes nowhere.</summary>
     internal void End()

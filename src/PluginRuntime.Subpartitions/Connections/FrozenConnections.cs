@@ -54,9 +54,12 @@ internal sealed record FrozenConnections(long NextId, IReadOnlyList<FrozenConnec
         if (count < 0 || count > reader.Remaining / LeastBytes)
             throw new InvalidDataException($"There are said to be {count} connections in {reader.Remaining} bytes.");
         var connections = new List<FrozenConnection>(count);
+        var ids = new HashSet<long>(count);
         for (var index = 0; index < count; index++)
         {
             var id = reader.ReadInt64();
+            if (id < 1 || id >= nextId || !ids.Add(id))
+                throw new InvalidDataException($"Connection {id} is there twice, or is not below {nextId}, the next one's id.");
             var flags = reader.ReadByte();
             var listener = reader.ReadText(MaxText);
             var peer = reader.ReadText(MaxText);

@@ -43,7 +43,7 @@ internal sealed class ListeningSocket : IDisposable
             if (path is not null)
                 RemoveStale(path, address);
             else
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                SocketCalls.ReuseAddress((int)socket.Handle);
             socket.Bind(address);
             socket.Listen(Backlog);
             SocketCalls.MakeNonBlocking((int)socket.Handle);

@@ -14,6 +14,8 @@ internal sealed class ServerConnection : VirtualConnection
     /// <summary>As <see cref="VirtualConnection.State"/> says.</summary>
     internal const int MaxState = 64 * 1024;
 
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(1);
+
     private readonly ServerSockets _server;
     private readonly SafeHandle _descriptor;
     private readonly ConnectionInput _input;
@@ -101,7 +103,7 @@ internal sealed class ServerConnection : VirtualConnection
         Phase = ConnectionPhase.Finishing;
         _output.Restart();
         if (_output.IsEmpty)
-            Close();
+            OnSent();
     }
 
     /// <summary>Asks the handler to come to a safe point. On the loop's thread.</summary>
@@ -122,8 +124,11 @@ internal sealed class ServerConnection : VirtualConnection
     /// <summary>Nothing is read or written any more until it is served again, or closed. On the loop's thread.</summary>
     internal void Freeze()
     {
+        // All that its peer was to get is on its way; the successor has nothing to do with it.
+        if (Phase == ConnectionPhase.Lingering)
+            Close();
         lock (Sync)
-            _source.Disarm(Epoll.In | Epoll.Out);
+            Disarm(Epoll.In | Epoll.Out);
     }
 
     /// <summary>Its handler gets no more to read. On the loop's thread.</summary>
@@ -158,8 +163,19 @@ internal sealed class ServerConnection : VirtualConnection
     /// <summary>All was sent. On the loop's thread.</summary>
     internal void OnSent()
     {
-        if (Phase == ConnectionPhase.Finishing)
+        if (Phase != ConnectionPhase.Finishing)
+            return;
+        if (!_input.HasMore)
+        {
             Close();
+            return;
+        }
+
+        Phase = ConnectionPhase.Lingering;
+        SocketCalls.EndSending(Socket);
+        lock (Sync)
+            Arm(Epoll.In);
+        _ = EndLingerAsync();
     }
 
     /// <summary>Closes the descriptor and nothing else: another process may have a copy. On the loop's thread.</summary>
@@ -205,6 +221,8 @@ internal sealed class ServerConnection : VirtualConnection
     private void OnHandlerEnded(Exception? failure)
     {
         _handlerRuns = false;
+        _input.EndWait();
+        _output.EndWait();
         if (Phase == ConnectionPhase.Closed)
         {
             ReleaseMemory();
@@ -238,8 +256,21 @@ internal sealed class ServerConnection : VirtualConnection
         _output.Release();
     }
 
+    private async Task EndLingerAsync()
+    {
+        await Task.Delay(LingerTime).ConfigureAwait(false);
+        _server.Loop.Post(Close);
+    }
+
     private void OnEvents(uint events)
     {
+        if (Phase == ConnectionPhase.Lingering)
+        {
+            if (!SocketCalls.ThrowAway(Socket))
+                Close();
+            return;
+        }
+
         if ((events & (Epoll.In | Epoll.Gone)) != 0)
             _input.OnReadable();
         if ((events & (Epoll.Out | Epoll.Gone)) != 0)

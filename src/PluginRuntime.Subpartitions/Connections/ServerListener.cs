@@ -17,6 +17,7 @@ internal sealed class ServerListener(ServerSockets server, string name, SafeHand
     private readonly int _socket = (int)listening.DangerousGetHandle();
     private bool _open;
     private bool _watched;
+    private bool _failing;
 
     /// <summary>Its name.</summary>
     internal string Name => name;
@@ -55,24 +56,25 @@ internal sealed class ServerListener(ServerSockets server, string name, SafeHand
             var socket = SocketCalls.Accept(_socket, out var peer);
             if (socket >= 0)
             {
+                _failing = false;
                 server.OnAccepted(this, new Descriptor(socket), peer);
                 continue;
             }
 
-            switch (Errno.Last)
-            {
-                case Errno.Again:
-                    return;
-                case Errno.TooManyFiles or Errno.FileTableFull or Errno.NoBuffers or Errno.NoMemory:
-                    // The socket stays readable, so without a break the loop would do nothing else.
-                    server.OnAcceptFailed(this, Errno.Failure("No connection can be accepted").Message);
-                    Forget();
-                    _ = RetryAsync();
-                    return;
-                default:
-                    // The connection was given up before it was accepted, or a signal came.
-                    continue;
-            }
+            if (Errno.Last == Errno.Again)
+                return;
+
+            // One that was given up before it was accepted, or a failure of the network that the system reports here.
+            if (Errno.Last is Errno.Interrupted or Errno.ConnectionAborted or Errno.Protocol or (>= Errno.NetworkDown and <= Errno.NetworkReset) or Errno.HostDown or Errno.HostUnreachable)
+                continue;
+
+            // The socket stays readable, so without a break the loop would do nothing else.
+            if (!_failing)
+                server.OnAcceptFailed(this, Errno.Failure("No connection can be accepted").Message);
+            _failing = true;
+            Forget();
+            _ = RetryAsync();
+            return;
         }
     }
 

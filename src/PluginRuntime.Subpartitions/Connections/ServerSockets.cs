@@ -17,6 +17,8 @@ namespace PluginRuntime.Subpartitions.Connections;
 internal sealed class ServerSockets : IAsyncDisposable
 {
     private readonly ServerSocketsEvents _events;
+
+    /// <summary>Not disposed: a handler may look at its token after its server has ended, and there is nothing to free.</summary>
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<ServerListener> _listeners = [];
@@ -69,7 +71,7 @@ internal sealed class ServerSockets : IAsyncDisposable
     /// <summary>Accepts connections and serves those that were taken. Only after the other process has given them up.</summary>
     internal void Open() => Loop.Run(() => Serve(_state == ServerSocketsState.Shut));
 
-    /// <summary>Takes connections over. Nothing is read or written before <see cref="Open"/>.</summary>
+    /// <summary>Takes connections over, once. Nothing is read or written before <see cref="Open"/>.</summary>
     /// <param name="frozen">What the other side's <see cref="FreezeAsync"/> returned.</param>
     /// <param name="descriptors">Their sockets, in the same order; owned from here on, also when this fails.</param>
     /// <exception cref="ArgumentException">There are not as many sockets as connections.</exception>
@@ -83,7 +85,7 @@ internal sealed class ServerSockets : IAsyncDisposable
 
         Loop.Run(() =>
         {
-            if (_state != ServerSocketsState.Shut)
+            if (_state != ServerSocketsState.Shut || _connections.Count > 0)
             {
                 CloseAll(descriptors);
                 return;
@@ -157,11 +159,7 @@ internal sealed class ServerSockets : IAsyncDisposable
     }
 
     /// <summary>As <see cref="AbandonAsync"/>; without effect when it has ended. Before its loop is disposed.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await AbandonAsync().ConfigureAwait(false);
-        _stopping.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await AbandonAsync().ConfigureAwait(false);
 
     /// <summary>A connection was accepted.</summary>
     internal void OnAccepted(ServerListener listener, SafeHandle socket, IPEndPoint? peer) =>
@@ -283,7 +281,7 @@ internal sealed class ServerSockets : IAsyncDisposable
             return;
         _freeze = null;
         _state = ServerSocketsState.Frozen;
-        foreach (var connection in _connections.Values)
+        foreach (var connection in _connections.Values.ToArray())
             connection.Freeze();
         freeze.TrySetResult(new FrozenConnections(_nextId, [.. _connections.Values.Select(connection => connection.ToFrozen())]));
     }

@@ -153,6 +153,56 @@ public sealed class ConnectionTests
     }
 
     [FactOnLinux]
+    public async Task PeerThatGoesOnSending_StillSeesTheLastAnswer_AndNoReset()
+    {
+        await using var ground = await Ground.CreateAsync();
+        var server = await ground.OpenAsync(async (connection, cancel) =>
+        {
+            await connection.Input.ReadAsync(cancel);
+            connection.Output.Write("error"u8);
+        });
+        for (var round = 0; round < 20; round++)
+        {
+            using var client = await ground.ConnectAsync();
+            for (var piece = 0; piece < 20; piece++)
+                await client.SendAllAsync(new byte[10_000]);
+            Assert.Equal("error", await client.HearAllAsync());
+        }
+
+        await Deadline.Until(() => server.Count == 0, "end of the connections");
+        Assert.Empty(ground.Failures);
+    }
+
+    [FactOnLinux]
+    public async Task HandlerThatLeavesAReadPending_IsServedAgainAfterAMove()
+    {
+        await using var ground = await Ground.CreateAsync();
+        ValueTask<ReadResult> left = default;
+        var server = await ground.OpenAsync(async (connection, cancel) =>
+        {
+            if (!connection.State.IsEmpty)
+            {
+                await Lines.ServeAsync(connection, cancel);
+                return;
+            }
+
+            var read = await connection.Input.ReadAsync(cancel);
+            Assert.True(read.IsCanceled);
+            connection.Input.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            connection.State = new byte[4];
+            left = connection.Input.ReadAsync(cancel);
+        });
+        using var client = await ground.ConnectAsync();
+        await Deadline.Until(() => server.Count == 1, "connection");
+        await server.FreezeAsync(default).Within("freeze");
+        Assert.True((await left.Within("end of the read that was left")).IsCanceled);
+        server.Thaw();
+        await client.SayAsync("a\n");
+        Assert.Equal("1 a\n", await client.HearAsync(4));
+        Assert.Empty(ground.Failures);
+    }
+
+    [FactOnLinux]
     public async Task PeerThatIsGone_EndsInputAndOutputQuietly()
     {
         await using var ground = await Ground.CreateAsync();

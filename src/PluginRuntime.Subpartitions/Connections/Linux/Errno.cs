@@ -8,10 +8,14 @@ internal static class Errno
     internal const int Interrupted = 4;
     internal const int Again = 11;
     internal const int NoMemory = 12;
-    internal const int FileTableFull = 23;
-    internal const int TooManyFiles = 24;
+    internal const int Protocol = 71;
+    internal const int NetworkDown = 100;
+    internal const int NetworkReset = 102;
+    internal const int ConnectionAborted = 103;
     internal const int NoBuffers = 105;
     internal const int TooManyReferences = 109;
+    internal const int HostDown = 112;
+    internal const int HostUnreachable = 113;
 
     /// <summary>Of the last call on this thread.</summary>
     internal static int Last => Marshal.GetLastPInvokeError();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace PluginRuntime.Subpartitions.Connections.Linux;
 
@@ -17,6 +18,33 @@ internal static unsafe class SocketCalls
         fixed (byte* buffer = into)
             return (int)Libc.Receive(socket, buffer, into.Length, Libc.DoNotWait);
     }
+
+    /// <summary>Whether there are bytes to be received.</summary>
+    internal static bool HasMore(int socket)
+    {
+        const int peek = 2;
+        byte unused;
+        return Libc.Receive(socket, &unused, 1, Libc.DoNotWait | peek) > 0;
+    }
+
+    /// <summary>Receives what nobody wants.</summary>
+    /// <returns>Whether more may come.</returns>
+    internal static bool ThrowAway(int socket)
+    {
+        const int most = 64;
+        var unused = stackalloc byte[16 * 1024];
+        for (var count = 0; count < most; count++)
+        {
+            var received = Libc.Receive(socket, unused, 16 * 1024, Libc.DoNotWait);
+            if (received <= 0)
+                return received < 0 && Errno.Last is Errno.Again or Errno.Interrupted;
+        }
+
+        return true;
+    }
+
+    /// <summary>Tells the peer that nothing more comes, whoever else has a copy of the socket.</summary>
+    internal static void EndSending(int socket) => _ = Libc.Shutdown(socket, how: 1);
 
     /// <summary>Sends; a peer that is gone raises no signal.</summary>
     /// <returns>How many bytes; -1: see <see cref="Errno.Last"/>.</returns>
@@ -58,6 +86,18 @@ internal static unsafe class SocketCalls
             throw Errno.Failure("A socket cannot be made not to block");
     }
 
+    /// <summary>
+    /// A port can be bound again while connections that were closed linger. The option of that name in <c>Socket</c> shares the port
+    /// with others, too: two servers would listen and neither be told.
+    /// </summary>
+    internal static void ReuseAddress(int socket)
+    {
+        const int reuseAddress = 2;
+        var on = 1;
+        if (Libc.SetOption(socket, Libc.SocketLevel, reuseAddress, &on, sizeof(int)) < 0)
+            throw Errno.Failure("A socket cannot be made to reuse its address");
+    }
+
     /// <summary>Whether there is a socket at a path.</summary>
     internal static bool IsSocket(string path)
     {
@@ -70,6 +110,25 @@ internal static unsafe class SocketCalls
         var status = stackalloc byte[256];
         fixed (byte* text = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
             return Libc.Status(currentFolder, text, noFollow, type, status) == 0 && (*(ushort*)(status + modeOffset) & typeMask) == socketType;
+    }
+
+    /// <summary>Two sockets that are connected with each other.</summary>
+    internal static (Descriptor One, Descriptor Other) Pair()
+    {
+        const int unix = 1;
+        const int stream = 1;
+        var descriptors = stackalloc int[2];
+        if (Libc.MakePair(unix, stream | Libc.CloseOnExec | Libc.NonBlocking, 0, descriptors) < 0)
+            throw Errno.Failure("No pair of sockets can be made");
+        return (new Descriptor(descriptors[0]), new Descriptor(descriptors[1]));
+    }
+
+    /// <summary>Another descriptor of the same socket.</summary>
+    internal static Descriptor Copy(SafeHandle socket)
+    {
+        const int copyWithCloseOnExec = 1030;
+        var number = Libc.Control((int)socket.DangerousGetHandle(), copyWithCloseOnExec, 0);
+        return number >= 0 ? new Descriptor(number) : throw Errno.Failure("A socket cannot be copied");
     }
 
     private static IPEndPoint? Peer(ReadOnlySpan<byte> address)
