@@ -38,7 +38,7 @@ internal static class Rehearsal
             session.Execute(new ReadOnlySequence<byte>(requests), replies, out _, out _);
             export.WriteChanges(changes);
             var next = new ServerCore(edition(), time);
-            KeyspaceImport.Replace(next, new ReadOnlySequence<byte>(state.WrittenMemory));
+            KeyspaceImport.Replace(next, new ReadOnlySequence<byte>(state.WrittenMemory), cancellationToken);
             KeyspaceImport.Apply(next, new ReadOnlySequence<byte>(changes.WrittenMemory));
         }
 

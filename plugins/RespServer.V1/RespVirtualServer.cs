@@ -97,7 +97,8 @@ internal sealed class RespVirtualServer : VirtualServer, IHandOverInSteps, IKeys
         _server.Keys.Gate.Exit();
     }
 
-    public void ImportBulk(ReadOnlySequence<byte> source, int stateVersion, CancellationToken cancellationToken) => KeyspaceImport.Replace(_server, source);
+    public void ImportBulk(ReadOnlySequence<byte> source, int stateVersion, CancellationToken cancellationToken) =>
+        KeyspaceImport.Replace(_server, source, cancellationToken);
 
     public void ImportChanges(ReadOnlySequence<byte> source, int stateVersion) => KeyspaceImport.Apply(_server, source);
 
@@ -105,7 +106,7 @@ internal sealed class RespVirtualServer : VirtualServer, IHandOverInSteps, IKeys
 
     public void Import(ReadOnlySequence<byte> source, int stateVersion)
     {
-        KeyspaceImport.Replace(_server, source);
+        KeyspaceImport.Replace(_server, source, CancellationToken.None);
         KeyspaceImport.Apply(_server, default);
     }
 

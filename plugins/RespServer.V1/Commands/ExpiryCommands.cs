@@ -22,8 +22,6 @@ internal static class ExpiryCommands
         var ifSome = false;
         var ifLater = false;
         var ifEarlier = false;
-        if (!call.TryInteger(2, out var time))
-            return;
         for (var index = 3; index < call.Count; index++)
         {
             if (call.Is(index, "NX"u8))
@@ -53,6 +51,8 @@ internal static class ExpiryCommands
             return;
         }
 
+        if (!call.TryInteger(2, out var time))
+            return;
         if (!Expiry.TryAt(time, unit, from, out var at))
         {
             Errors.InvalidExpiry(ref call);

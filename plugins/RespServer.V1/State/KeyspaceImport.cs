@@ -7,14 +7,14 @@ namespace RespServer.State;
 internal static class KeyspaceImport
 {
     /// <summary>Reads the bulk of a state in place of the server's own.</summary>
-    internal static void Replace(ServerCore server, ReadOnlySequence<byte> source)
+    internal static void Replace(ServerCore server, ReadOnlySequence<byte> source, CancellationToken cancellationToken)
     {
         server.Keys.Gate.Enter();
         try
         {
             server.Keys.Clear();
             server.UnknownSections.Clear();
-            Read(server, source);
+            Read(server, source, cancellationToken);
         }
         finally
         {
@@ -28,7 +28,7 @@ internal static class KeyspaceImport
         server.Keys.Gate.Enter();
         try
         {
-            Read(server, source);
+            Read(server, source, CancellationToken.None);
             server.Keys.Settle();
         }
         finally
@@ -37,11 +37,12 @@ internal static class KeyspaceImport
         }
     }
 
-    private static void Read(ServerCore server, ReadOnlySequence<byte> source)
+    private static void Read(ServerCore server, ReadOnlySequence<byte> source, CancellationToken cancellationToken)
     {
         var reader = new StateReader(source);
         while (reader.TryField(out var tag, out var content))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             switch (tag)
             {
                 case StateTag.Key:

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace RespServer.Tests.Hosting;
@@ -24,24 +23,7 @@ internal sealed class Peer
         Encoding.Latin1.GetBytes($"*{words.Length}\r\n" + string.Concat(words.Select(word => $"${word.Length}\r\n{word}\r\n")));
 
     /// <summary>Sends bytes, and takes what has been answered.</summary>
-    internal string Send(ReadOnlySpan<byte> bytes)
-    {
-        if (!bytes.IsEmpty)
-        {
-            Connection.Requests.Write(bytes);
-            var flush = Connection.Requests.FlushAsync();
-            Assert.True(flush.IsCompleted, "The server has not taken what was sent.");
-        }
-
-        var answer = "";
-        if (Connection.Replies.TryRead(out var read))
-        {
-            answer = Encoding.Latin1.GetString(read.Buffer);
-            Connection.Replies.AdvanceTo(read.Buffer.End);
-        }
-
-        return answer;
-    }
+    internal string Send(ReadOnlySpan<byte> bytes) => Connection.Exchange(bytes);
 
     internal string Send(string bytes) => Send(Encoding.Latin1.GetBytes(bytes));
 

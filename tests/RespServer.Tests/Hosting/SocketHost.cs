@@ -29,6 +29,9 @@ internal sealed class SocketHost : IAsyncDisposable
 
     internal TestServer Server => _server;
 
+    /// <summary>A step for each time that something has come from a client.</summary>
+    internal Progress Received { get; } = new();
+
     /// <summary>Handlers that have thrown.</summary>
     internal List<Exception> Failures { get; } = [];
 
@@ -81,6 +84,7 @@ internal sealed class SocketHost : IAsyncDisposable
         await Task.WhenAll(tasks).ContinueWith(_ => { }, TaskScheduler.Default).Within("end of all connections");
         _loop.Dispose();
         _stopping.Dispose();
+        Received.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -111,21 +115,16 @@ internal sealed class SocketHost : IAsyncDisposable
         }
     }
 
-    private void Serve(TestConnection connection)
-    {
-        connection.ServeOn(_loop, _server.Server, _stopping.Token);
-        connection.Served.ContinueWith(_ => Served(connection), TaskScheduler.Default);
-    }
+    private void Serve(TestConnection connection) =>
+        connection.ServeOn(_loop, _server.Server, failure => Close(connection, failure), _stopping.Token);
 
-    private void Served(TestConnection connection)
+    private void Close(TestConnection connection, Exception? failure)
     {
-        if (connection.IsAtSafePoint && !_stopping.IsCancellationRequested)
-            return;
         lock (_lock)
         {
             _connections.Remove(connection);
-            if (connection.Served.Exception is { } exception)
-                Failures.Add(exception);
+            if (failure is not null)
+                Failures.Add(failure);
         }
 
         connection.Output.Complete();
@@ -140,6 +139,7 @@ internal sealed class SocketHost : IAsyncDisposable
             {
                 var received = await socket.ReceiveAsync(connection.Requests.GetMemory(16 * 1024), _stopping.Token);
                 connection.Requests.Advance(received);
+                Received.Step();
                 if (received == 0 || (await connection.Requests.FlushAsync(_stopping.Token)).IsCompleted)
                     break;
             }

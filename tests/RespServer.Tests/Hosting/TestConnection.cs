@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using System.Text;
 
 namespace RespServer.Tests.Hosting;
 
@@ -60,15 +62,48 @@ internal sealed class TestConnection : VirtualConnection
     }
 
     /// <summary>Calls the handler on the loop's thread.</summary>
-    internal void ServeOn(PipeScheduler loop, VirtualServer server, CancellationToken cancellationToken)
+    /// <param name="loop">The thread.</param>
+    /// <param name="server">Whose handler.</param>
+    /// <param name="ended">Told when it has ended the connection, before <see cref="Served"/> completes; not told of a safe point.</param>
+    /// <param name="cancellationToken">For the handler.</param>
+    internal void ServeOn(PipeScheduler loop, VirtualServer server, Action<Exception?> ended, CancellationToken cancellationToken)
     {
         _isMoving = false;
         var served = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Served = served.Task;
         loop.Schedule(
             _ => server.ServeAsync(this, cancellationToken)
-                .ContinueWith(served.SetFromTask, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+                .ContinueWith(
+                    handler =>
+                    {
+                        if (!handler.IsCompletedSuccessfully || !_input.WasCanceled || cancellationToken.IsCancellationRequested)
+                            ended(handler.Exception);
+                        served.SetResult();
+                    },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default),
             null);
+    }
+
+    /// <summary>Sends bytes as the peer of a handler that runs inline, and takes what has been answered.</summary>
+    internal string Exchange(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            Requests.Write(bytes);
+            var flush = Requests.FlushAsync();
+            Assert.True(flush.IsCompleted, "The server has not taken what was sent.");
+        }
+
+        var answer = "";
+        if (Replies.TryRead(out var read))
+        {
+            answer = Encoding.Latin1.GetString(read.Buffer);
+            Replies.AdvanceTo(read.Buffer.End);
+        }
+
+        return answer;
     }
 
     /// <summary>Asks the handler to come to a safe point.</summary>

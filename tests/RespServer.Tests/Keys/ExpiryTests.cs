@@ -89,6 +89,20 @@ public sealed class ExpiryTests
         Assert.Single(server.Context.Scheduled);
     }
 
+    [Fact]
+    public async Task ServerHasMoved_TheSweepRemovesThemThere()
+    {
+        var old = new TestServer(1, _time);
+        new Peer(old).Ask("SET", "a", "v", "EX", "10");
+        var next = Moving.InSteps(old, new TestServer(2, _time));
+        await next.Server.AcquireAsync(CancellationToken.None);
+        await next.Context.RunScheduledAsync();
+        Assert.Equal(1, (await next.StatusAsync()).Keys);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await next.Context.RunScheduledAsync();
+        Assert.Equal(0, (await next.StatusAsync()).Keys);
+    }
+
     [Theory]
     [InlineData(1, 2)]
     [InlineData(2, 1)]

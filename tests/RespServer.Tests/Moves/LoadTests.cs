@@ -8,7 +8,7 @@ namespace RespServer.Tests.Moves;
 /// <summary>The server moves between versions, again and again, while clients are at work: nothing fails, nothing is lost, nothing is done twice.</summary>
 public sealed class LoadTests
 {
-    private const int Moves = 60;
+    private const int Moves = 40;
 
     [Fact]
     public async Task CountersAreIncremented_DuringMoves_EachIncrementCountsOnce()
@@ -18,6 +18,7 @@ public sealed class LoadTests
         var failed = 0;
         fixture.Client.ConnectionFailed += (_, _) => failed++;
         using var done = new CancellationTokenSource();
+        using var progress = new Progress();
         var callers = Enumerable.Range(0, 32).Select(async caller =>
         {
             var count = 0L;
@@ -28,13 +29,18 @@ public sealed class LoadTests
                 await fixture.Database.StringIncrementAsync("shared");
                 await fixture.Database.HashIncrementAsync("hash", $"{caller}");
                 await fixture.Database.ListRightPushAsync($"list:{caller}", count);
+                progress.Step();
             }
 
             return count;
         }).ToArray();
 
         for (var move = 0; move < Moves; move++)
+        {
+            await progress.WaitAsync(100);
             await fixture.Host.MoveAsync(version: (move % 2) + 1);
+        }
+
         await done.CancelAsync();
         var counts = await Task.WhenAll(callers).Within("end of the callers");
 
@@ -56,9 +62,14 @@ public sealed class LoadTests
     {
         await using var host = await SocketHost.StartAsync(1);
         using var done = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, 8).Select(client => Task.Run(() => RunModelAsync(host, client, done.Token))).ToArray();
+        using var progress = new Progress();
+        var clients = Enumerable.Range(0, 8).Select(client => Task.Run(() => RunModelAsync(host, client, progress, done.Token))).ToArray();
         for (var move = 0; move < Moves; move++)
+        {
+            await progress.WaitAsync(50);
             await host.MoveAsync((move % 2) + 1);
+        }
+
         await done.CancelAsync();
         var executed = await Task.WhenAll(clients).Within("end of the clients");
         Assert.All(executed, count => Assert.InRange(count, 10, long.MaxValue));
@@ -66,7 +77,7 @@ public sealed class LoadTests
     }
 
     /// <summary>One connection with keys of its own, pipelines cut anywhere, and what must come back.</summary>
-    private static async Task<long> RunModelAsync(SocketHost host, int client, CancellationToken done)
+    private static async Task<long> RunModelAsync(SocketHost host, int client, Progress progress, CancellationToken done)
     {
         var random = new Random(client);
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -121,6 +132,7 @@ public sealed class LoadTests
             }
 
             Assert.Equal(expected.ToString(), answer.ToString());
+            progress.Step();
         }
 
         return executed;

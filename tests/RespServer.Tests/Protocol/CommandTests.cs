@@ -76,6 +76,18 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void ClientSaysHello_VersionTwoIsAgreedOn_AndTheNameKept()
+    {
+        var peer = new Peer(new TestServer(1));
+        var hello = Script.Show(peer.Ask("HELLO", "2", "SETNAME", "me"));
+        Assert.StartsWith("*14~$6~server~$5~redis~$7~version~$6~7.0.15~$5~proto~:2~$2~id~:", hello, StringComparison.Ordinal);
+        Assert.EndsWith("~$4~mode~$10~standalone~$4~role~$6~master~$7~modules~*0~", hello, StringComparison.Ordinal);
+        Assert.Equal("$2\r\nme\r\n", peer.Ask("CLIENT", "GETNAME"));
+        Assert.StartsWith("-NOPROTO ", peer.Ask("HELLO", "3"), StringComparison.Ordinal);
+        Assert.Equal("+RESET\r\n$-1\r\n", peer.Ask("RESET") + peer.Ask("CLIENT", "GETNAME"));
+    }
+
+    [Fact]
     public void CommandCount_IsThatOfTheList()
     {
         var peer = new Peer(new TestServer(2));

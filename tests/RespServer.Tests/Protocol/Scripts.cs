@@ -215,6 +215,7 @@ internal static class Scripts
             EXPIRE a 100 GT LT -> -ERR GT and LT options at the same time are not compatible~
             EXPIRE a 100 WHAT -> -ERR Unsupported option WHAT~
             EXPIRE a x -> -ERR value is not an integer or out of range~
+            EXPIRE a x WHAT -> -ERR Unsupported option WHAT~
             EXPIRE a 9223372036854775807 -> -ERR invalid expire time in 'expire' command~
             PEXPIRE a 9223372036854775807 -> -ERR invalid expire time in 'pexpire' command~
             EXPIREAT a 4000000000 -> :1~
