@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderBook.Matching;
+using PluginRuntime;
+
+[assembly: VirtualServer("order-book")]
+
+namespace OrderBook;
+
+#region module
+/// <summary>Books of orders, matched by price and time: one virtual server for each symbol.</summary>
+public sealed class OrderBookModule : VirtualServerModule
+{
+    /// <inheritdoc/>
+    public override CallConcurrency Calls => CallConcurrency.Concurrent;
+
+    /// <inheritdoc/>
+    public override void ConfigureServices(IServiceCollection services, ModuleContext context)
+    {
+        services.AddScoped<IBookRules, PriceTimeRules>();
+        services.AddVirtualServer<OrderBookServer>();
+    }
+}
+#endregion

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderBook.Matching;
+using PluginRuntime;
+
+[assembly: VirtualServer("order-book")]
+
+namespace OrderBook;
+
+/// <summary>Books of orders, matched by price and time, in which no client trades with itself: one virtual server for each symbol.</summary>
+public sealed class OrderBookModule : VirtualServerModule
+{
+    /// <inheritdoc/>
+    public override CallConcurrency Calls => CallConcurrency.Concurrent;
+
+    /// <inheritdoc/>
+    public override void ConfigureServices(IServiceCollection services, ModuleContext context)
+    {
+        services.AddScoped<IBookRules, SelfTradeRules>();
+        services.AddVirtualServer<OrderBookServer>();
+    }
+}
