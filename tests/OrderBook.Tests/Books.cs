@@ -1,4 +1,5 @@
 using System.Buffers;
+using BlockLog;
 using OrderBook.Matching;
 using PluginRuntime;
 
@@ -14,10 +15,10 @@ internal static class Books
     internal static TestContext Context(int version, params (string Key, string Value)[] options) => new(Symbol, $"{version}.0.0", options);
 
     /// <summary>A book that serves.</summary>
-    internal static Task<OrderBookServer> StartAsync(FakeLog log, int version = 1, VirtualServerStart start = VirtualServerStart.Created) =>
+    internal static Task<OrderBookServer> StartAsync(IBlockLog log, int version = 1, VirtualServerStart start = VirtualServerStart.Created) =>
         StartAsync(log, Context(version), version, start);
 
-    internal static async Task<OrderBookServer> StartAsync(FakeLog log, TestContext context, int version = 1, VirtualServerStart start = VirtualServerStart.Created)
+    internal static async Task<OrderBookServer> StartAsync(IBlockLog log, TestContext context, int version = 1, VirtualServerStart start = VirtualServerStart.Created)
     {
         var book = new OrderBookServer(context, log, Rules(version));
         await book.StartAsync(start, CancellationToken.None).Within("start of the book");
@@ -26,7 +27,7 @@ internal static class Books
     }
 
     /// <summary>The book in another process. The old one is left as a process leaves it that is not needed any more.</summary>
-    internal static async Task<OrderBookServer> MoveAsync(OrderBookServer from, FakeLog log, TestContext context, int version)
+    internal static async Task<OrderBookServer> MoveAsync(OrderBookServer from, IBlockLog log, TestContext context, int version)
     {
         var to = new OrderBookServer(context, log, Rules(version));
         await to.StartAsync(VirtualServerStart.Moved, CancellationToken.None).Within("start of the new instance");
