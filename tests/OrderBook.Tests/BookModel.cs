@@ -6,6 +6,8 @@ internal sealed class BookModel(int version)
     private readonly List<Resting> _resting = [];
     private int _time;
 
+    internal int Version { get; set; } = version;
+
     internal IEnumerable<(Guid Id, long Left)> Rests => _resting.Select(resting => (resting.Order.Id, resting.Rest));
 
     internal (List<Fill> Fills, long Left, long Cancelled, string? Reason) Place(Order order)
@@ -21,7 +23,7 @@ internal sealed class BookModel(int version)
                 .FirstOrDefault();
             if (maker is null)
                 break;
-            if (version == 2 && maker.Order.Client == order.Client)
+            if (Version == 2 && maker.Order.Client == order.Client)
                 return (fills, 0, rest, CancelReasons.SelfTrade);
             var quantity = Math.Min(rest, maker.Rest);
             fills.Add(new Fill(maker.Order.Id, maker.Order.Price, quantity));
