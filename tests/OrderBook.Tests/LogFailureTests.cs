@@ -65,7 +65,7 @@ public sealed class LogFailureTests
         var before = Books.Export(book);
         appends[1].Answer();
         // The book knows that 2 is in the log; but 2 rests on 1, which is not.
-        await UntilAsync(() => !before.AsSpan().SequenceEqual(Books.Export(book)), "word of the append that has ended");
+        await Until.SoAsync(() => !before.AsSpan().SequenceEqual(Books.Export(book)), "word of the append that has ended");
         Assert.False(first.IsCompleted || second.IsCompleted || snapshot.IsCompleted || found.IsCompleted);
         appends[0].Answer();
 
@@ -194,16 +194,5 @@ public sealed class LogFailureTests
             {
             }
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo, string awaited)
-    {
-        async Task WaitAsync()
-        {
-            while (!isSo())
-                await Task.Yield();
-        }
-
-        await WaitAsync().Within(awaited);
     }
 }
