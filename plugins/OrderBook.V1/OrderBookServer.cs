@@ -228,15 +228,14 @@ internal sealed class OrderBookServer : VirtualServer, IOrderBook, IHandOverInSt
     {
         var term = _state.Term.Id;
         var placed = _book.Place(order, _book.Match(order), _context.Version);
-        return (placed, _journal.Add_NeedsLock(RecordCodec.NameOf(term, RecordKind.Place, order.Id), () => _codec.Place(term, placed), placed));
+        return (placed, _journal.Add_NeedsLock(() => _codec.Place(term, placed), placed));
     }
 
     private UnloggedChange Cancel_NeedsLock(BookOrder order)
     {
         var (term, id) = (_state.Term.Id, order.Order.Id);
         _book.Cancel(order);
-        return _journal.Add_NeedsLock(
-            RecordCodec.NameOf(term, RecordKind.Cancel, id), () => _codec.Cancel(term, order.CancelSequence, id, order.CancelledByClient), placed: null);
+        return _journal.Add_NeedsLock(() => _codec.Cancel(term, order.CancelSequence, id, order.CancelledByClient), placed: null);
     }
 
     /// <summary>Gives the log what it is owed, before that becomes more.</summary>

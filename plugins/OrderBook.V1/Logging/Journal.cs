@@ -54,9 +54,10 @@ internal sealed class Journal(IBlockLog log, Book book, Lock guard) : IDisposabl
     }
 
     /// <summary>Adds the latest change. The caller appends it, outside the lock.</summary>
-    internal UnloggedChange Add_NeedsLock(Guid name, Func<byte[]> write, BookOrder? placed)
+    internal UnloggedChange Add_NeedsLock(Func<byte[]> write, BookOrder? placed)
     {
-        var change = new UnloggedChange(book.Sequence, name, write, placed, LogPosition) { IsAppending = true };
+        // A name of its own, and not the order's id: other books have orders of that id, and so may an earlier term, whose record does not count.
+        var change = new UnloggedChange(book.Sequence, Guid.NewGuid(), write, placed, LogPosition) { IsAppending = true };
         _unlogged.Enqueue(change);
         return change;
     }

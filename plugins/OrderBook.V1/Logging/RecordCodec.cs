@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using OrderBook.Matching;
 
@@ -8,21 +7,6 @@ namespace OrderBook.Logging;
 internal sealed class RecordCodec(string symbol, string version)
 {
     private readonly byte[] _prefix = [.. "{\"book\":\""u8, .. JsonEncodedText.Encode(symbol).EncodedUtf8Bytes, .. "\","u8];
-
-    /// <summary>
-    /// The name of a change in the log, the same whenever it is appended. It is not the order's id itself: other books may have an order of
-    /// that id, and so may an earlier term, whose record does not count.
-    /// </summary>
-    internal static Guid NameOf(Guid term, RecordKind kind, Guid order)
-    {
-        Span<byte> named = stackalloc byte[33];
-        term.TryWriteBytes(named);
-        order.TryWriteBytes(named[16..]);
-        named[32] = (byte)kind;
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(named, hash);
-        return new Guid(hash[..16]);
-    }
 
     internal byte[] BeginTerm(Guid term, long number) =>
         ToBytes(new BookRecord { Book = symbol, Kind = RecordKind.Term, Term = term, Version = version, Number = number });

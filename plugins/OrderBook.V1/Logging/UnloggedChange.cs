@@ -5,7 +5,7 @@ namespace OrderBook.Logging;
 
 /// <summary>A change of the book that is not acknowledged: it, or one before it, is not known to be in the log. Guarded by the book's lock.</summary>
 /// <param name="sequence">Its number.</param>
-/// <param name="name">The name of its record.</param>
+/// <param name="name">The name of its record, which it keeps until it is in the log, over moves too: however often it is appended, it is one record.</param>
 /// <param name="write">Writes its record: always the same, so that appending it again is the same append.</param>
 /// <param name="placed">The order that it placed, if it did.</param>
 /// <param name="floor">Its record stands behind this number in the log.</param>
