@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderBook.Matching;
+using OrderBook.Rehearsing;
+using PluginRuntime;
+
+[assembly: VirtualServer("order-book")]
+
+namespace OrderBook;
+
+/// <summary>Books of orders, matched by price and time, in which no client trades with itself: one virtual server for each symbol.</summary>
+public sealed class OrderBookModule : VirtualServerModule
+{
+    private string _version = "";
+
+    /// <inheritdoc/>
+    public override CallConcurrency Calls => CallConcurrency.Concurrent;
+
+    /// <inheritdoc/>
+    public override void ConfigureServices(IServiceCollection services, ModuleContext context)
+    {
+        services.AddScoped<IBookRules, SelfTradeRules>();
+        services.AddVirtualServer<OrderBookServer>();
+        _version = context.Version;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask WarmUpAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        Rehearsal.RunAsync(() => new SelfTradeRules(), _version, cancellationToken);
+}
