@@ -33,6 +33,8 @@ internal sealed class FakeProcess : ISubpartitionProcess
 
     public int ProcessId => 1000 + (int)Generation;
 
+    public string? DescriptorPath => null;
+
     public PipeConnection Connection { get; }
 
     /// <summary>Whether it is not known how it ended until <see cref="Speak"/>.</summary>
