@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderBook.Matching;
+using OrderBook.Rehearsing;
 using PluginRuntime;
 
 [assembly: VirtualServer("order-book")]
@@ -10,6 +11,8 @@ namespace OrderBook;
 /// <summary>Books of orders, matched by price and time: one virtual server for each symbol.</summary>
 public sealed class OrderBookModule : VirtualServerModule
 {
+    private string _version = "";
+
     /// <inheritdoc/>
     public override CallConcurrency Calls => CallConcurrency.Concurrent;
 
@@ -18,6 +21,11 @@ public sealed class OrderBookModule : VirtualServerModule
     {
         services.AddScoped<IBookRules, PriceTimeRules>();
         services.AddVirtualServer<OrderBookServer>();
+        _version = context.Version;
     }
+
+    /// <inheritdoc/>
+    public override ValueTask WarmUpAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        Rehearsal.RunAsync(() => new PriceTimeRules(), _version, cancellationToken);
 }
 #endregion

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderBook.Matching;
+using OrderBook.Rehearsing;
 using PluginRuntime;
 
 [assembly: VirtualServer("order-book")]
@@ -9,6 +10,8 @@ namespace OrderBook;
 /// <summary>Books of orders, matched by price and time, in which no client trades with itself: one virtual server for each symbol.</summary>
 public sealed class OrderBookModule : VirtualServerModule
 {
+    private string _version = "";
+
     /// <inheritdoc/>
     public override CallConcurrency Calls => CallConcurrency.Concurrent;
 
@@ -17,5 +20,10 @@ public sealed class OrderBookModule : VirtualServerModule
     {
         services.AddScoped<IBookRules, SelfTradeRules>();
         services.AddVirtualServer<OrderBookServer>();
+        _version = context.Version;
     }
+
+    /// <inheritdoc/>
+    public override ValueTask WarmUpAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        Rehearsal.RunAsync(() => new SelfTradeRules(), _version, cancellationToken);
 }

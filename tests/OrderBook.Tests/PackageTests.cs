@@ -35,8 +35,10 @@ public sealed class PackageTests
             Assert.Equal(CallConcurrency.Concurrent, entry.Calls);
 
             var services = new ServiceCollection();
-            entry.ConfigureServices(services, null!);
-            services.AddSingleton<IBlockLog>(new FakeLog());
+            var log = new FakeLog();
+            entry.ConfigureServices(services, new TestModuleContext(version));
+            await entry.WarmUpAsync(new ServiceCollection().BuildServiceProvider(), CancellationToken.None).Within("end of the rehearsal");
+            services.AddSingleton<IBlockLog>(log);
             services.AddScoped<VirtualServerContext>(_ => new TestContext(Books.Symbol, version));
             await using var provider = services.BuildServiceProvider(validateScopes: true);
             await using var scope = provider.CreateAsyncScope();
