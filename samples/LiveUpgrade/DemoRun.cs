@@ -10,7 +10,7 @@ using PluginRuntime.Subpartitions;
 namespace LiveUpgrade;
 
 /// <summary>The demo: load, the script while it runs, and what came of it. A view may read it at any time.</summary>
-internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, LogProcess log, HttpClient http, IReadOnlyList<ScriptStep> steps)
+internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, IVirtualServers books, LogProcess log, HttpClient http, IReadOnlyList<ScriptStep> steps)
 {
     private readonly Lock _lock = new();
     private readonly List<StepResult> _results = [];
@@ -101,8 +101,9 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, LogPr
         try
         {
             await generator.CheckStateAsync();
+            await generator.CheckBooksAsync(books);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or PluginRuntimeException)
         {
             Load.AddFault($"The state at the end could not be read: {exception.Message}");
         }
@@ -136,12 +137,12 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, LogPr
         var running = new RunningStep(number, step.Title, UpgradePhase.Inspect);
         Running = running;
         Note("request", $"{number} of {Requests}: {step.Title}");
-        _versions.Announce(step.Modules, step.Log);
+        _versions.Announce(step.Modules, step.Books, step.Log);
 
         var request = step.Request with { Progress = new PhaseListener(progress => Running = running with { Phase = progress.To }) };
         var report = await runtime.ApplyAsync(request, CancellationToken.None);
 
-        _versions.Settle(runtime);
+        await _versions.SettleAsync(runtime, books);
         return new UpgradeResult(window, number, step, report, log.Present.ProcessId);
     }
 

@@ -4,6 +4,7 @@ using LiveUpgrade.Desk;
 using LiveUpgrade.Json;
 using LiveUpgrade.Upgrades;
 using LiveUpgrade.Views;
+using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
 using Spectre.Console;
@@ -64,7 +65,7 @@ static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, We
     using var http = new HttpClient(handler) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
     var steps = UpgradeScript.Steps(packages, options.Upgrades).ToArray();
     var runtime = desk.Services.GetRequiredService<IPluginRuntime>();
-    var run = new DemoRun(options, runtime, new LogProcess(runtime, desk.Services.GetRequiredService<IBlockLog>()), http, steps);
+    var run = new DemoRun(options, runtime, desk.Services.GetRequiredService<IVirtualServers>(), new LogProcess(runtime, desk.Services.GetRequiredService<IBlockLog>()), http, steps);
 
     var console = AnsiConsole.Console;
     var isTerminal = console.Profile.Capabilities is { Ansi: true, Interactive: true };

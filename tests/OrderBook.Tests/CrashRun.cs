@@ -1,3 +1,5 @@
+using System.Text;
+using LiveUpgrade.Proof;
 using PluginRuntime;
 using Xunit;
 
@@ -68,6 +70,26 @@ internal sealed class CrashRun(Random random)
         foreach (var acknowledged in _cancelled.Where(task => task.IsCompletedSuccessfully && task.Result.Sequence > 0))
             Assert.Equal(await acknowledged, await whole.CancelAsync((await acknowledged).OrderId, CancellationToken.None));
         await CheckModelAsync(whole);
+        await CheckOtherProgramAsync(whole);
+    }
+
+    /// <summary>What another program finds in the log is what the book has.</summary>
+    private async Task CheckOtherProgramAsync(OrderBookServer book)
+    {
+        var records = new BookRecords();
+        var found = _log.Records
+            .SelectMany(record => records.Take(new LogEntry(record.Sequence, record.Id, record.Payload)))
+            .Select(entry => (entry.Sequence, Encoding.UTF8.GetString(entry.Payload.Span)));
+        List<(long, string)> expected = [];
+        foreach (var order in _orders)
+        {
+            var (known, placed) = (order, (await book.FindAsync(order.Id))!.Placement);
+            var booked = new BookedOrder(
+                known.Id, Books.Symbol, known.Client, known.Side.ToString(), known.Price, known.Quantity, placed.Sequence, placed.Fills.Sum(fill => fill.Quantity), placed.Cancelled);
+            expected.Add((placed.LogSequence, Encoding.UTF8.GetString(booked.ToBytes())));
+        }
+
+        Assert.Equal(expected.Order(), found.Order());
     }
 
     /// <summary>Does everything once more as the numbers in the book say, by the rules of the version that did it.</summary>

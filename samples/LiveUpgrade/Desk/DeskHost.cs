@@ -3,7 +3,7 @@ namespace LiveUpgrade.Desk;
 /// <summary>An ordinary ASP.NET Core host that embeds the runtime.</summary>
 internal static class DeskHost
 {
-    /// <summary>Starts the desk with version 1 of its modules and of the block log, which runs in a process of its own.</summary>
+    /// <summary>Starts the desk with version 1 of its modules, of the order books and of the block log, which run in processes of their own.</summary>
     /// <param name="urls">Where it listens.</param>
     /// <param name="name">Its name.</param>
     /// <param name="packages">Where the modules are.</param>
@@ -23,9 +23,11 @@ internal static class DeskHost
         builder.AddPluginRuntime()
             .AddModule(packages["admission.1.0.0"])
             .AddModule(packages["pricing.1.0.0"])
-            .AddModule(packages["blocklog.1.0.0"]);
+            .AddModule(packages["blocklog.1.0.0"])
+            .AddModule(packages["order-book.1.0.0"]);
         builder.Services.AddOrderDeskContracts();
         builder.Services.AddBlockLogContracts();
+        builder.Services.AddOrderBookContracts();
         builder.Services.AddHealthChecks().AddPluginRuntime();
         builder.Services.AddSingleton<OrderTaker>();
         builder.Services.AddHostedService<Market>();

@@ -1,12 +1,16 @@
 using System.Globalization;
 using OrderDesk;
+using PluginRuntime;
 
 namespace LiveUpgrade.Desk;
 
-/// <summary>The symbols that the desk trades. They get their prices when the modules are installed and before the server listens.</summary>
-internal sealed class Market(IPricing pricing) : IHostedService
+/// <summary>The symbols that the desk trades. They get their prices and their books when the modules are installed and before the server listens.</summary>
+internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHostedService
 {
     internal const int Symbols = 500;
+
+    /// <summary>What its books are.</summary>
+    internal const string BookType = "order-book";
 
     internal static string First => Symbol(0);
 
@@ -14,11 +18,12 @@ internal sealed class Market(IPricing pricing) : IHostedService
 
     internal static string Symbol(int number) => string.Create(CultureInfo.InvariantCulture, $"SYM{number:000}");
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         for (var symbol = 0; symbol < Symbols; symbol++)
             pricing.SetPrice(Symbol(symbol), 10 + (symbol * 0.25m));
-        return Task.CompletedTask;
+        await Parallel.ForAsync(0, Symbols, cancellationToken, async (symbol, token) =>
+            await servers.EnsureAsync(BookType, Symbol(symbol), cancellationToken: token));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

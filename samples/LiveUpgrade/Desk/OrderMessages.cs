@@ -18,13 +18,22 @@ internal sealed record OrderRequest(string? Id, string? Symbol, OrderSide Side, 
 /// <param name="Sequence">Its place in the log, from 1.</param>
 /// <param name="Served">The versions that served it.</param>
 /// <param name="Quote">What it costs.</param>
-internal sealed record OrderAccepted(string Id, long Sequence, ServedBy Served, OrderQuote Quote);
+/// <param name="Booked">What became of it in the book.</param>
+internal sealed record OrderAccepted(string Id, long Sequence, ServedBy Served, OrderQuote Quote, OrderBooked Booked);
+
+/// <summary>What became of an order in the book when it came in.</summary>
+/// <param name="Sequence">Its number among the changes of the book.</param>
+/// <param name="Filled">How much it traded at once.</param>
+/// <param name="Rest">How much of it came to rest.</param>
+/// <param name="Cancelled">How much of it was cancelled.</param>
+internal sealed record OrderBooked(long Sequence, long Filled, long Rest, long Cancelled);
 
 /// <summary>The versions that served an order.</summary>
 /// <param name="Admission">Of the module that admitted it.</param>
 /// <param name="Pricing">Of the module that quoted it.</param>
+/// <param name="Book">Of the book that matched it.</param>
 /// <param name="Log">Of the log that wrote the file it stands in.</param>
-internal sealed record ServedBy(string Admission, string Pricing, string Log);
+internal sealed record ServedBy(string Admission, string Pricing, string Book, string Log);
 
 /// <summary>The quote of an order.</summary>
 /// <param name="UnitPrice">The price of one unit.</param>
@@ -69,7 +78,6 @@ internal sealed record UpgradeOrder(string[]? Packages, string[]? RollBack, stri
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(OrderAccepted))]
 [JsonSerializable(typeof(OrderRefused))]
-[JsonSerializable(typeof(OrderRecord))]
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(DeskStats))]
 [JsonSerializable(typeof(UpgradeOrder))]

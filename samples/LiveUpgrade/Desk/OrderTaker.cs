@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using BlockLog;
+using LiveUpgrade.Proof;
+using OrderBook;
 using OrderDesk;
 using PluginRuntime;
 using PluginRuntime.Control;
@@ -7,10 +8,10 @@ using PluginRuntime.Control;
 namespace LiveUpgrade.Desk;
 
 /// <summary>
-/// Takes orders, one stage after the other: admission, a quote, the log; then the answer. The same id is taken once, and an order whose
+/// Takes orders, one stage after the other: admission, a quote, the book, which writes them to the log; then the answer. The same id is taken once, and an order whose
 /// taking came to nothing goes on where it stopped when it is sent again.
 /// </summary>
-internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, IPricing pricing, IBlockLog log)
+internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, IPricing pricing, IVirtualServers servers)
 {
     /// <summary>Orders kept for repeats and look-ups; the oldest are dropped.</summary>
     private const int KeptOrders = 1_000_000;
@@ -41,7 +42,7 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
 
     private async Task<OrderOutcome> TakeAsync(Place place, string client, OrderRequest order)
     {
-        // Admitted and quoted once, however often the log has to be tried.
+        // Admitted and quoted once, however often the book has to be tried.
         if (place.Quoted is null)
         {
             (place.Quoted, var refused) = AdmitAndQuote(client, order);
@@ -54,12 +55,13 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
 
         try
         {
-            // Nobody hears of an order that is not on disk. Not bound to the caller's connection: admission has counted the order, and
+            // The book answers when the order is on disk. Not bound to the caller's connection: admission has counted the order, and
             // others may wait for it.
-            var logged = await log.AppendAsync(place.Quoted!.Name, place.Quoted.ToBytes(), CancellationToken.None);
-            place.Answer = Answer(place.Quoted, logged);
+            var booked = await servers.Get<IOrderBook>(order.Symbol!).PlaceAsync(
+                new Order(BookedOrder.NameOf(order.Id!), client, order.Side == OrderSide.Buy ? Side.Buy : Side.Sell, order.Price, order.Quantity), CancellationToken.None);
+            place.Answer = Answer(place.Quoted!, booked);
         }
-        catch (Exception exception) when (exception is IOException or LogFencedException or PluginRuntimeException)
+        catch (Exception exception) when (exception is InvalidOperationException or PluginRuntimeException)
         {
             return new OrderOutcome { Unwritten = exception.Message };
         }
@@ -73,7 +75,7 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
     }
 
     #region pin
-    private (OrderRecord?, OrderRefused?) AdmitAndQuote(string client, OrderRequest order)
+    private (QuotedOrder?, OrderRefused?) AdmitAndQuote(string client, OrderRequest order)
     {
         // One order, one version of everything. Each call by itself is consistent without it; but between the two an upgrade may
         // switch, and the order would be admitted by one set of modules and priced by the next. The pin costs little beside the HTTP
@@ -85,16 +87,20 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
             return (null, new OrderRefused(order.Id!, Seconds(decision.RetryAfter), VersionOf(decision.ServedBy)));
 
         var quote = pricing.Quote(new QuoteRequest(client, order.Symbol!, order.Side, order.Quantity));
-        return (new OrderRecord(
-            order.Id!, client, order.Symbol!, order.Side, order.Price, order.Quantity,
+        return (new QuotedOrder(
+            order.Id!,
             new OrderQuote(quote.UnitPrice, quote.Total, quote.Tier, VersionOf(quote.StandingServedBy)),
             VersionOf(decision.ServedBy),
             VersionOf(quote.ServedBy)), null);
     }
     #endregion
 
-    private static OrderAccepted Answer(OrderRecord order, AppendResult logged) =>
-        new(order.Id, logged.Sequence, new ServedBy(order.Admission, order.Pricing, logged.WrittenBy), order.Quote);
+    private static OrderAccepted Answer(QuotedOrder order, Placement booked) => new(
+        order.Id,
+        booked.LogSequence,
+        new ServedBy(order.Admission, order.Pricing, booked.BookVersion, booked.LogVersion),
+        order.Quote,
+        new OrderBooked(booked.Sequence, booked.Fills.Sum(fill => fill.Quantity), booked.Rest, booked.Cancelled));
 
     private static double? Seconds(TimeSpan retryAfter) => retryAfter == TimeSpan.MaxValue ? null : retryAfter.TotalSeconds;
 
@@ -106,8 +112,8 @@ internal sealed class OrderTaker(IPluginRuntime runtime, IAdmission admission, I
         /// <summary>The latest try.</summary>
         internal Task<OrderOutcome>? Taking;
 
-        /// <summary>Admitted and quoted, not in the log yet.</summary>
-        internal OrderRecord? Quoted;
+        /// <summary>Admitted and quoted, not in the book yet.</summary>
+        internal QuotedOrder? Quoted;
 
         internal OrderAccepted? Answer;
     }

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using LiveUpgrade.Desk;
 using LiveUpgrade.Proof;
+using OrderBook;
 using OrderDesk;
+using PluginRuntime;
 
 namespace LiveUpgrade.Load;
 
@@ -21,6 +24,7 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
+    private readonly ConcurrentBag<(BookedOrder Order, long LogSequence)> _booked = [];
     private readonly long[] _acknowledged = new long[Clients];
     private int _inFlight;
 
@@ -54,6 +58,19 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
             statistics.AddFault($"{_acknowledged.Sum()} orders were acknowledged, the desk took {stats.Orders}.");
     }
 
+    /// <summary>Asks the books for every order that was acknowledged: there exactly as its caller was told.</summary>
+    internal async Task CheckBooksAsync(IVirtualServers books) =>
+        await Parallel.ForEachAsync(_booked, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (told, cancellationToken) =>
+        {
+            var (order, logSequence) = told;
+            var known = await books.Get<IOrderBook>(order.Book).FindAsync(order.Name, cancellationToken);
+            var found = known is null ? null : new BookedOrder(
+                known.Order.Id, order.Book, known.Order.Client, known.Order.Side.ToString(), known.Order.Price, known.Order.Quantity,
+                known.Placement.Sequence, known.Placement.Fills.Sum(fill => fill.Quantity), known.Placement.Cancelled);
+            if (found != order || known!.Placement.LogSequence != logSequence)
+                statistics.AddFault($"{order.Book}: acknowledged as {order} with record {logSequence}, the book has {found} with record {known?.Placement.LogSequence}.");
+        });
+
     private void Send(CancellationToken stop)
     {
         var start = Stopwatch.GetTimestamp();
@@ -80,8 +97,9 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
         var order = new OrderRequest(
             $"order-{number}",
             Market.Symbol((int)(number * 7 % Market.Symbols)),
-            number % 2 == 0 ? OrderSide.Buy : OrderSide.Sell,
-            1000,
+            // Each symbol comes by once in so many orders, and is bought and sold by turns, at prices that often meet.
+            number / Market.Symbols % 2 == 0 ? OrderSide.Buy : OrderSide.Sell,
+            1000 + (number / Market.Symbols * 7 % 5),
             (int)(number % 200) + 1,
             Client(client));
         var outcome = CallOutcome.Failed;
@@ -113,12 +131,14 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
     private void Acknowledged(OrderRequest order, OrderAccepted answer, int client)
     {
         Interlocked.Increment(ref _acknowledged[client]);
-        var record = new OrderRecord(
-            order.Id!, order.Client!, order.Symbol!, order.Side, order.Price, order.Quantity, answer.Quote, answer.Served.Admission, answer.Served.Pricing);
-        ledger.Add(order.Id!, answer.Sequence, record.ToBytes());
+        var booked = answer.Booked;
+        var record = new BookedOrder(
+            BookedOrder.NameOf(order.Id!), order.Symbol!, order.Client!, order.Side.ToString(), order.Price, order.Quantity, booked.Sequence, booked.Filled, booked.Cancelled);
+        ledger.Add(record.Name.ToString(), answer.Sequence, record.ToBytes());
+        _booked.Add((record, answer.Sequence));
     }
 
-    private async Task<(CallOutcome Outcome, OrderAccepted? Accepted)> PostAsync(OrderRequest order, (int Modules, int Log) from)
+    private async Task<(CallOutcome Outcome, OrderAccepted? Accepted)> PostAsync(OrderRequest order, (int Modules, int Books, int Log) from)
     {
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(order, DeskJson.Default.OrderRequest)) { Headers = { ContentType = Json } };
         using var response = await http.PostAsync("/orders", content, CancellationToken.None);
@@ -133,9 +153,9 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
         await using var body = await response.Content.ReadAsStreamAsync();
         var accepted = (await JsonSerializer.DeserializeAsync(body, DeskJson.Default.OrderAccepted))!;
         var served = new VersionSet(accepted.Served.Admission, accepted.Served.Pricing);
-        if (accepted.Id != order.Id || accepted.Quote.Admission != served.Admission || !versions.Explain(served, accepted.Served.Log, from))
+        if (accepted.Id != order.Id || accepted.Quote.Admission != served.Admission || !versions.Explain(served, accepted.Served.Book, accepted.Served.Log, from))
         {
-            statistics.AddFault($"{order.Id}: answered as {accepted.Id} by {served}, which saw admission {accepted.Quote.Admission}, and log {accepted.Served.Log}: no such set served between the call and its answer.");
+            statistics.AddFault($"{order.Id}: answered as {accepted.Id} by {served}, which saw admission {accepted.Quote.Admission}, book {accepted.Served.Book} and log {accepted.Served.Log}: no such set served between the call and its answer.");
             return (CallOutcome.Failed, accepted);
         }
 

@@ -31,6 +31,9 @@ internal sealed class OrderProof
     /// <summary>Orders that are in the log and were not acknowledged: their callers got another answer, or none. No failure.</summary>
     internal int Unacknowledged { get; private set; }
 
+    /// <summary>Records of books that do not count, and that nobody was told of, since a process was lost. No failure.</summary>
+    internal int NotCounting { get; private set; }
+
     /// <summary>Why the files could not be read to the end; <see langword="null"/>: they could.</summary>
     internal string? Unreadable { get; private set; }
 
@@ -60,12 +63,13 @@ internal sealed class OrderProof
     {
         var acknowledged = ledger.ToDictionary();
         var proof = new OrderProof(acknowledged.Count);
+        var books = new BookRecords();
         try
         {
             foreach (var file in LogFile.Of(folder))
             {
                 var content = file.Read();
-                foreach (var entry in content.Entries)
+                foreach (var entry in content.Entries.SelectMany(books.Take))
                     proof.Compare(entry, acknowledged);
                 proof._files.Add(new LoggedFile(file.Name, file.Format, file.WrittenBy, content.Entries.Count, content.End));
             }
@@ -75,6 +79,7 @@ internal sealed class OrderProof
             proof.Unreadable = exception.Message;
         }
 
+        proof.NotCounting = books.NotCounting;
         proof._missing.AddRange(acknowledged.Where(order => !proof._places.ContainsKey(order.Key)).OrderBy(order => order.Value.Sequence).Select(order => order.Key));
         return proof;
     }

@@ -13,7 +13,7 @@ internal sealed class LogProcess(IPluginRuntime runtime, IBlockLog log)
     private static readonly TimeSpan LongestLookout = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What serves, or is to serve again.</summary>
-    internal InstalledSubpartition Present => runtime.Subpartitions.Single();
+    internal InstalledSubpartition Present => runtime.Subpartitions.Single(process => process.Id == "blocklog");
 
     /// <summary>Kills it, as <c>kill -9</c> does, while it has calls inside, and waits until its successor answers.</summary>
     /// <returns>How it stood; how long that took; and why it did not, if it did not.</returns>

@@ -10,15 +10,16 @@ namespace LiveUpgrade.Upgrades;
 internal static class UpgradeScript
 {
     /// <summary>How many requests it has.</summary>
-    internal const int Length = 9;
+    internal const int Length = 12;
 
     /// <summary>After so many requests the process of the log is killed, once: repeated crashes are another story, in which the runtime backs off.</summary>
     internal const int RequestsBeforeKill = 5;
 
     private const string Log = "blocklog";
+    private const string Books = "order-book";
 
     /// <summary>The packages it needs.</summary>
-    internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0", "blocklog.1.0.0", "blocklog.2.0.0"];
+    internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0", "order-book.1.0.0", "order-book.2.0.0", "blocklog.1.0.0", "blocklog.2.0.0"];
 
     /// <summary>The first <paramref name="count"/> requests, and the kill between them.</summary>
     internal static IEnumerable<ScriptStep> Steps(PackageFolder packages, int count) =>
@@ -30,16 +31,19 @@ internal static class UpgradeScript
         var log = number < 2 ? "1.0.0" : "2.0.0";
         return (number % Length) switch
         {
-            0 => new("admission to 2.0.0", Install("admission.2.0.0"), new VersionSet("2.0.0", "1.0.0"), log),
-            1 => new("pricing to 2.0.0", Install("pricing.2.0.0"), VersionSet.Second, log),
-            2 when number < Length => new("block log to 2.0.0", Install("blocklog.2.0.0"), VersionSet.Second, log),
-            2 => new("block log recreated", Recreate(Log), VersionSet.Second, log),
-            3 => new("both rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First, log),
-            4 => new("both to 2.0.0", Install("admission.2.0.0", "pricing.2.0.0"), VersionSet.Second, log),
-            5 => new("both loaded anew", Recreate("admission", "pricing"), VersionSet.Second, log),
-            6 => new("block log recreated", Recreate(Log), VersionSet.Second, log),
-            7 => new("all three anew", Recreate("admission", "pricing", Log), VersionSet.Second, log),
-            _ => new("both to 1.0.0", Install("admission.1.0.0", "pricing.1.0.0"), VersionSet.First, log),
+            0 => new("admission to 2.0.0", Install("admission.2.0.0"), new VersionSet("2.0.0", "1.0.0"), "1.0.0", log),
+            1 => new("pricing to 2.0.0", Install("pricing.2.0.0"), VersionSet.Second, "1.0.0", log),
+            2 when number < Length => new("block log to 2.0.0", Install("blocklog.2.0.0"), VersionSet.Second, "1.0.0", log),
+            2 => new("block log recreated", Recreate(Log), VersionSet.Second, "1.0.0", log),
+            3 => new("order books to 2.0.0", Install("order-book.2.0.0"), VersionSet.Second, "2.0.0", log),
+            4 => new("both modules rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First, "2.0.0", log),
+            5 => new("both modules to 2.0.0", Install("admission.2.0.0", "pricing.2.0.0"), VersionSet.Second, "2.0.0", log),
+            6 => new("order books to 1.0.0", Install("order-book.1.0.0"), VersionSet.Second, "1.0.0", log),
+            7 => new("both modules loaded anew", Recreate("admission", "pricing"), VersionSet.Second, "1.0.0", log),
+            8 => new("block log recreated", Recreate(Log), VersionSet.Second, "1.0.0", log),
+            9 => new("order books recreated", Recreate(Books), VersionSet.Second, "1.0.0", log),
+            10 => new("modules and log anew", Recreate("admission", "pricing", Log), VersionSet.Second, "1.0.0", log),
+            _ => new("both modules to 1.0.0", Install("admission.1.0.0", "pricing.1.0.0"), VersionSet.First, "1.0.0", log),
         };
 
         ServiceRequest Install(params string[] names) => new() { Id = id, Packages = [.. names.Select(name => packages[name])] };

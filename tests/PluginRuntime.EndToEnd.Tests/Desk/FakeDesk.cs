@@ -10,11 +10,11 @@ namespace PluginRuntime.EndToEnd.Tests.Desk;
 /// <summary>What surrounds the taker of orders.</summary>
 internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
 {
-    internal FakeDesk() => Orders = new OrderTaker(this, this, this, Log);
+    internal FakeDesk() => Orders = new OrderTaker(this, this, this, new FakeServers("SYM000", Book));
 
     internal OrderTaker Orders { get; }
 
-    internal FakeLog Log { get; } = new();
+    internal FakeBook Book { get; } = new();
 
     internal bool Admits { get; set; } = true;
 

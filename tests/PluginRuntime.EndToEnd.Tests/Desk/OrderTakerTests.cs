@@ -1,18 +1,18 @@
-using BlockLog;
 using LiveUpgrade.Desk;
+using OrderBook;
 using OrderDesk;
 using PluginRuntime.EndToEnd.Tests.Subpartitions;
 using Xunit;
 
 namespace PluginRuntime.EndToEnd.Tests.Desk;
 
-/// <summary>The order desk of the sample with a log that answers when and as a test says.</summary>
+/// <summary>The order desk of the sample with a book that answers when and as a test says.</summary>
 public sealed class OrderTakerTests
 {
     private readonly FakeDesk _desk = new();
 
     [Fact]
-    public async Task AppendIsUnderWay_NobodyHearsOfTheOrder_AndItsAnswerNamesThePlaceInTheLog()
+    public async Task PlacingIsUnderWay_NobodyHearsOfTheOrder_AndItsAnswerNamesThePlaceInTheLog()
     {
         var taking = _desk.TakeAsync("a");
 
@@ -20,65 +20,64 @@ public sealed class OrderTakerTests
         Assert.Null(_desk.Orders.Find("a"));
         Assert.Equal(0, _desk.Orders.Taken);
 
-        _desk.Log.Answer(0, new AppendResult(17, "2.0.0"));
+        _desk.Book.Answer(0, 17, "2.0.0");
         var accepted = (await taking.Within("the outcome")).Accepted!;
-        Assert.Equal(("a", 17, new ServedBy("1.0.0", "1.0.0", "2.0.0")), (accepted.Id, accepted.Sequence, accepted.Served));
+        Assert.Equal(("a", 17, new ServedBy("1.0.0", "1.0.0", "1.0.0", "2.0.0")), (accepted.Id, accepted.Sequence, accepted.Served));
         Assert.Equal(accepted, _desk.Orders.Find("a"));
     }
 
     [Fact]
-    public async Task AppendFails_TheOrderIsNotAcknowledged_AndSentAgainItIsAppendedUnderTheSameName_AdmittedOnce()
+    public async Task PlacingFails_TheOrderIsNotAcknowledged_AndSentAgainItIsTheSameOrder_AdmittedOnce()
     {
         var first = _desk.TakeAsync("a");
-        _desk.Log.Fail(0, new LogFullException("No room.", new IOException()));
+        _desk.Book.Fail(0, new BookRefusesException(1, new IOException("No room.")));
         var unwritten = await first.Within("the first outcome");
         Assert.Null(unwritten.Accepted);
-        Assert.Equal("No room.", unwritten.Unwritten);
+        Assert.Contains("No room.", unwritten.Unwritten, StringComparison.Ordinal);
         Assert.Null(_desk.Orders.Find("a"));
 
         var second = _desk.TakeAsync("a");
-        _desk.Log.Answer(1, new AppendResult(1, "1.0.0"));
+        _desk.Book.Answer(1, 1, "1.0.0");
 
         Assert.NotNull((await second.Within("the second outcome")).Accepted);
         Assert.Equal(1, _desk.Admitted);
-        Assert.Equal(_desk.Log.Appends[0].Id, _desk.Log.Appends[1].Id);
-        Assert.Equal(_desk.Log.Appends[0].Payload, _desk.Log.Appends[1].Payload);
+        Assert.Equal(_desk.Book.Orders[0], _desk.Book.Orders[1]);
     }
 
     [Fact]
-    public async Task SameIdTwiceAtOnce_IsAppendedOnce_AndBothGetOneAnswer()
+    public async Task SameIdTwiceAtOnce_IsPlacedOnce_AndBothGetOneAnswer()
     {
         var first = _desk.TakeAsync("a");
         var second = _desk.TakeAsync("a");
-        _desk.Log.Answer(0, new AppendResult(1, "1.0.0"));
+        _desk.Book.Answer(0, 1, "1.0.0");
 
         Assert.Same((await first.Within("the first outcome")).Accepted, (await second.Within("the second outcome")).Accepted);
-        Assert.Single(_desk.Log.Appends);
+        Assert.Single(_desk.Book.Orders);
         Assert.Equal((1, 1), (_desk.Admitted, _desk.Orders.Taken));
     }
 
     [Fact]
-    public async Task AdmissionRefuses_NothingIsAppended_AndTheOrderMayBeSentAgain()
+    public async Task AdmissionRefuses_NothingIsPlaced_AndTheOrderMayBeSentAgain()
     {
         _desk.Admits = false;
         Assert.NotNull((await _desk.TakeAsync("a").Within("the refusal")).Refused);
-        Assert.Empty(_desk.Log.Appends);
+        Assert.Empty(_desk.Book.Orders);
 
         _desk.Admits = true;
         var again = _desk.TakeAsync("a");
-        _desk.Log.Answer(0, new AppendResult(1, "1.0.0"));
+        _desk.Book.Answer(0, 1, "1.0.0");
         Assert.NotNull((await again.Within("the outcome")).Accepted);
     }
 
     [Fact]
-    public void RecordsOfOrders_AreNamedByTheirIdsAlone()
+    public void OrdersInTheBook_AreNamedByTheirIdsAlone()
     {
         _ = _desk.TakeAsync("a");
         _ = _desk.TakeAsync("b");
         var other = new FakeDesk();
         _ = other.TakeAsync("a", quantity: 9);
 
-        Assert.NotEqual(_desk.Log.Appends[0].Id, _desk.Log.Appends[1].Id);
-        Assert.Equal(_desk.Log.Appends[0].Id, other.Log.Appends[0].Id);
+        Assert.NotEqual(_desk.Book.Orders[0].Id, _desk.Book.Orders[1].Id);
+        Assert.Equal(_desk.Book.Orders[0].Id, other.Book.Orders[0].Id);
     }
 }
