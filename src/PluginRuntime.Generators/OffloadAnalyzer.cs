@@ -11,15 +11,22 @@ using PluginRuntime.Generators.Modules;
 
 namespace PluginRuntime.Generators;
 
-/// <summary>Tells the author of an I/O offload what does not work in a process of its own.</summary>
+/// <summary>Tells the author of an I/O offload, or of virtual servers, what does not work in a process of its own.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OffloadAnalyzer : DiagnosticAnalyzer
 {
+    private static readonly (string Words, string Attribute, string EntryClass)[] Kinds =
+    [
+        ("kernel module", TypeNames.KernelModuleAttribute, "PluginRuntime.KernelModule"),
+        ("I/O offload", TypeNames.IoOffloadAttribute, "PluginRuntime.IoOffload"),
+        ("type of virtual servers", TypeNames.VirtualServerAttribute, "PluginRuntime.VirtualServerModule"),
+    ];
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         .. EntryClass.Rules, ModuleRules.PrivateContract,
-        OffloadRules.TwoKinds, OffloadRules.HandOver, OffloadRules.ServesLocal, OffloadRules.UsesLocal, OffloadRules.NoRemotePart, OffloadRules.LostIdempotent,
+        OffloadRules.TwoKinds, OffloadRules.HandOver, OffloadRules.NoServerClass, OffloadRules.NotByName, OffloadRules.ByNameElsewhere, OffloadRules.HandOverByReference, OffloadRules.ServesLocal, OffloadRules.UsesLocal, OffloadRules.NoRemotePart, OffloadRules.LostIdempotent,
     ];
 
     /// <inheritdoc/>
@@ -29,27 +36,70 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (EntryClass.AttributeOf(start.Compilation, TypeNames.IoOffloadAttribute) is not { } attribute)
-                return;
-            if (EntryClass.AttributeOf(start.Compilation, TypeNames.KernelModuleAttribute) is not null)
-                start.RegisterCompilationEndAction(end => end.ReportDiagnostic(Diagnostic.Create(OffloadRules.TwoKinds, EntryClass.LocationOf(attribute))));
-            else
-                new EntryClass("I/O offload", "PluginRuntime.IoOffload").Check(start, attribute);
+            var said = Kinds.Select(kind => (kind.Words, kind.EntryClass, Attribute: EntryClass.AttributeOf(start.Compilation, kind.Attribute))).Where(kind => kind.Attribute is not null).ToList();
+            if (said.Count > 1)
+            {
+                start.RegisterCompilationEndAction(end => end.ReportDiagnostic(
+                    Diagnostic.Create(OffloadRules.TwoKinds, EntryClass.LocationOf(said[1].Attribute!), said[0].Words, said[1].Words)));
+            }
 
-            start.RegisterSymbolAction(CheckType, SymbolKind.NamedType);
+            if (said.Count == 0)
+                return;
+            var contracts = new Lazy<KnownContracts>(() => new KnownContracts(start.Compilation));
+            var isServer = said.Any(kind => kind.Attribute!.AttributeClass!.Is(TypeNames.VirtualServerAttribute));
+            start.RegisterSymbolAction(symbol => CheckNames(symbol, contracts.Value, isServer), SymbolKind.NamedType);
+            if (said[0].Attribute!.AttributeClass!.Is(TypeNames.KernelModuleAttribute))
+                return;
+            if (said.Count == 1)
+                new EntryClass(said[0].Words, said[0].EntryClass).Check(start, said[0].Attribute!);
+            if (isServer)
+                CheckServers(start, said[0].Attribute!);
+            start.RegisterSymbolAction(symbol => CheckType(symbol, isServer), SymbolKind.NamedType);
             start.RegisterSymbolAction(CheckMethod, SymbolKind.Method);
-            CheckContracts(start);
+            CheckContracts(start, contracts);
         });
     }
 
-    private static void CheckType(SymbolAnalysisContext context)
+    /// <summary>Whether contracts of virtual servers are served by such, and nothing else by them.</summary>
+    private static void CheckNames(SymbolAnalysisContext context, KnownContracts contracts, bool isServer)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.TypeKind != TypeKind.Class || type.IsAbstract)
+            return;
+        foreach (var contract in type.AllInterfaces.Where(contracts.IsExchanged).Where(contract => ContractScope.IsByName(contract) != isServer))
+            context.ReportDiagnostic(Diagnostic.Create(isServer ? OffloadRules.NotByName : OffloadRules.ByNameElsewhere, type.Locations[0], type.InWords(), contract.InWords()));
+    }
+
+    private static void CheckServers(CompilationStartAnalysisContext start, AttributeData attribute)
+    {
+        var servers = new ConcurrentBag<INamedTypeSymbol>();
+        start.RegisterSymbolAction(
+            symbol =>
+            {
+                var type = (INamedTypeSymbol)symbol.Symbol;
+                if (type is { TypeKind: TypeKind.Class, IsAbstract: false } && type.DerivesFrom("PluginRuntime.VirtualServer"))
+                    servers.Add(type);
+            },
+            SymbolKind.NamedType);
+        start.RegisterCompilationEndAction(end =>
+        {
+            if (servers.IsEmpty)
+                end.ReportDiagnostic(Diagnostic.Create(OffloadRules.NoServerClass, EntryClass.LocationOf(attribute)));
+        });
+    }
+
+    private static void CheckType(SymbolAnalysisContext context, bool isServer)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind == TypeKind.Interface && type.Has(TypeNames.ContractAttribute))
             context.ReportDiagnostic(Diagnostic.Create(ModuleRules.PrivateContract, type.Locations[0], type.InWords()));
-        var handOver = type.AllInterfaces.FirstOrDefault(known => known.Is("PluginRuntime.IHandOver", arity: 1)
-            || known.Is("PluginRuntime.IHandOverInSteps") || known.Is("PluginRuntime.IHandOverByValue"));
-        if (handOver is not null && type.TypeKind != TypeKind.Interface)
+        if (type.TypeKind == TypeKind.Interface)
+            return;
+        var byReference = type.AllInterfaces.FirstOrDefault(known => known.Is("PluginRuntime.IHandOver", arity: 1));
+        var byValue = type.AllInterfaces.FirstOrDefault(known => known.Is("PluginRuntime.IHandOverInSteps") || known.Is("PluginRuntime.IHandOverByValue"));
+        if (isServer && byReference is not null)
+            context.ReportDiagnostic(Diagnostic.Create(OffloadRules.HandOverByReference, type.Locations[0], type.InWords(), byReference.InWords()));
+        if (!isServer && (byReference ?? byValue) is { } handOver)
             context.ReportDiagnostic(Diagnostic.Create(OffloadRules.HandOver, type.Locations[0], type.InWords(), handOver.InWords()));
     }
 
@@ -59,9 +109,8 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(OffloadRules.LostIdempotent, context.Symbol.Locations[0], context.Symbol.InWords()));
     }
 
-    private static void CheckContracts(CompilationStartAnalysisContext start)
+    private static void CheckContracts(CompilationStartAnalysisContext start, Lazy<KnownContracts> contracts)
     {
-        var contracts = new Lazy<KnownContracts>(() => new KnownContracts(start.Compilation));
         var served = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
         var mentioned = new ConcurrentDictionary<ISymbol, Location>(SymbolEqualityComparer.Default);
         start.RegisterSymbolAction(

@@ -2,14 +2,14 @@ using Microsoft.CodeAnalysis;
 
 namespace PluginRuntime.Generators;
 
-/// <summary>What does not work in an I/O offload, which runs in a process of its own.</summary>
+/// <summary>What does not work in an I/O offload or a virtual server, which run in processes of their own.</summary>
 internal static class OffloadRules
 {
     private const string Category = "PluginRuntime";
 
     internal static readonly DiagnosticDescriptor TwoKinds = new(
-        "PR0111", "Assembly is a kernel module and an I/O offload",
-        "The assembly is marked as kernel module and as I/O offload, but it runs in one place. Keep one attribute; share code through a third assembly.",
+        "PR0111", "Assembly is of two kinds",
+        "The assembly is marked as {0} and as {1}, but it runs in one place. Keep one attribute; share code through a third assembly.",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     internal static readonly DiagnosticDescriptor HandOver = new(
@@ -18,13 +18,13 @@ internal static class OffloadRules
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
     internal static readonly DiagnosticDescriptor ServesLocal = new(
-        "PR0113", "Offload serves a contract that cannot be called across processes",
+        "PR0113", "Served contract cannot be called across processes",
         "'{0}' implements the contract '{1}', which cannot be called across processes: {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     internal static readonly DiagnosticDescriptor UsesLocal = new(
-        "PR0114", "Offload uses a contract that cannot be called across processes",
-        "The offload {0} uses the contract '{1}', which is served in another process and cannot be called across processes: {2}",
+        "PR0114", "Used contract cannot be called across processes",
+        "{0} uses the contract '{1}', which is served in another process and cannot be called across processes: {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.CompilationEnd);
 
     internal static readonly DiagnosticDescriptor NoRemotePart = new(
@@ -35,5 +35,25 @@ internal static class OffloadRules
     internal static readonly DiagnosticDescriptor LostIdempotent = new(
         "PR0116", "Idempotent stands at an implementation",
         "'[Idempotent]' has no effect at '{0}': whoever repeats a call knows the contract only. Mark the method of the contract.",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor NoServerClass = new(
+        "PR0117", "No class of virtual servers",
+        "The assembly is a type of virtual servers and has no class, not abstract, that derives from 'VirtualServer'. Add it, and register it by 'AddVirtualServer'.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, customTags: WellKnownDiagnosticTags.CompilationEnd);
+
+    internal static readonly DiagnosticDescriptor NotByName = new(
+        "PR0118", "Virtual server serves a contract that is not got by name",
+        "'{0}' implements the contract '{1}', which is not marked '[Contract(ByName = true)]': callers could not say which virtual server they mean. Mark it.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor ByNameElsewhere = new(
+        "PR0119", "Contract of virtual servers is served elsewhere",
+        "'{0}' implements the contract '{1}', which is marked '[Contract(ByName = true)]': virtual servers serve it, and nobody would find it here.",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    internal static readonly DiagnosticDescriptor HandOverByReference = new(
+        "PR0120", "Virtual server hands over state by reference",
+        "'{0}' implements '{1}', which is never called: a virtual server moves between processes. Implement 'IHandOverByValue' or 'IHandOverInSteps', or keep large state in 'VirtualServerContext.GetMemoryAsync'.",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 }

@@ -12,16 +12,16 @@ public static class FindingCodes
     /// <summary>Refusal: a file with the extension of an assembly is damaged or cut off.</summary>
     public const string UnreadableAssembly = "PK1002";
 
-    /// <summary>Refusal: no assembly carries <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/>.</summary>
+    /// <summary>Refusal: no assembly carries <see cref="KernelModuleAttribute"/>, <see cref="IoOffloadAttribute"/> or <see cref="VirtualServerAttribute"/>.</summary>
     public const string NoModuleAssembly = "PK1003";
 
-    /// <summary>Refusal: more than one assembly carries <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/>.</summary>
+    /// <summary>Refusal: more than one assembly carries <see cref="KernelModuleAttribute"/>, <see cref="IoOffloadAttribute"/> or <see cref="VirtualServerAttribute"/>.</summary>
     public const string SeveralModuleAssemblies = "PK1004";
 
-    /// <summary>Refusal: the id of <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/> is not one.</summary>
+    /// <summary>Refusal: the id of <see cref="KernelModuleAttribute"/>, <see cref="IoOffloadAttribute"/> or <see cref="VirtualServerAttribute"/> is not one.</summary>
     public const string InvalidModuleId = "PK1005";
 
-    /// <summary>Refusal: no class derives from <see cref="KernelModule"/>, or for an offload from <see cref="IoOffload"/>.</summary>
+    /// <summary>Refusal: no class derives from <see cref="KernelModule"/>, or for an offload from <see cref="IoOffload"/>, for virtual servers from <see cref="VirtualServerModule"/>.</summary>
     public const string NoEntryType = "PK1006";
 
     /// <summary>Refusal: more than one class derives from it.</summary>
@@ -96,6 +96,12 @@ public static class FindingCodes
     /// <summary>Refusal: an offload exports or imports a contract that cannot be called across processes.</summary>
     public const string ContractNotRemote = "PK1305";
 
+    /// <summary>Refusal: virtual servers implement a contract that is not marked <see cref="ContractAttribute.ByName"/>.</summary>
+    public const string ContractNotByName = "PK1306";
+
+    /// <summary>Refusal: a kernel module or an offload implements a contract that is.</summary>
+    public const string ContractByName = "PK1307";
+
     /// <summary>Refusal: the package is another module, or of another kind, than the running one it was compared with.</summary>
     public const string OtherModule = "PK1310";
 
@@ -125,6 +131,9 @@ public static class FindingCodes
 
     /// <summary>Warning: an offload declares a hand-over, which nobody calls: its generations are different processes.</summary>
     public const string HandOverInOffload = "PK1405";
+
+    /// <summary>Warning: a virtual server declares a hand-over by reference, which nobody calls: it moves between processes.</summary>
+    public const string ReferenceInServer = "PK1406";
 
     /// <summary>Warning: calls native code. It is never unloaded, and each generation adds a copy.</summary>
     public const string NativeCall = "PK1501";

@@ -8,7 +8,7 @@ public sealed record ModuleInspection
     /// <summary>Where its code runs; of little meaning when <see cref="ModuleId"/> is empty.</summary>
     public ModuleKind Kind { get; init; }
 
-    /// <summary>The id of <see cref="KernelModuleAttribute"/> or <see cref="IoOffloadAttribute"/>; empty when no assembly carries one (then there is a refusal).</summary>
+    /// <summary>The id of <see cref="KernelModuleAttribute"/>, <see cref="IoOffloadAttribute"/> or <see cref="VirtualServerAttribute"/>; empty when no assembly carries one (then there is a refusal).</summary>
     public required string ModuleId { get; init; }
 
     /// <summary>The assembly's informational version without build metadata, else its assembly version.</summary>
@@ -20,7 +20,7 @@ public sealed record ModuleInspection
     /// <summary>Path of the main assembly in the inspected folder.</summary>
     public required string AssemblyPath { get; init; }
 
-    /// <summary>Full name of the class derived from <see cref="KernelModule"/> or <see cref="IoOffload"/>.</summary>
+    /// <summary>Full name of the class derived from <see cref="KernelModule"/>, <see cref="IoOffload"/> or <see cref="VirtualServerModule"/>.</summary>
     public required string EntryType { get; init; }
 
     /// <summary>The target framework the module was built for, as <c>TargetFrameworkAttribute</c> names it.</summary>

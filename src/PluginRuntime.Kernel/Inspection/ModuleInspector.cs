@@ -96,14 +96,17 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
         var use = ContractUse.Of(main, assemblies);
         if (identity.Kind != ModuleKind.KernelModule)
             RemoteCheck.Run(use, assemblies, findings);
+        ServerContractCheck.Run(use, identity.Kind, findings);
         if (identity.Kind == ModuleKind.IoOffload)
             HandOverUse.WarnOffload(main, findings);
+        if (identity.Kind == ModuleKind.VirtualServer)
+            HandOverUse.WarnServers(main, findings);
 
         return inspection with
         {
             Exports = use.Exports,
             Imports = use.Imports,
-            HandOvers = identity.Kind == ModuleKind.IoOffload ? [] : new HandOverUse(assemblies, findings).Of(main),
+            HandOvers = identity.Kind == ModuleKind.IoOffload ? [] : new HandOverUse(assemblies, findings).Of(main, identity.Kind),
             NewContractAssemblies = contracts.ToImmutableDictionary(contract => contract.Name, contract => contract.Path),
         };
     }

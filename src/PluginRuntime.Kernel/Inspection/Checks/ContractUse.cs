@@ -4,7 +4,10 @@ using PluginRuntime.Kernel.Inspection.Reading;
 namespace PluginRuntime.Kernel.Inspection.Checks;
 
 /// <summary>Which contracts the module exports and which it imports. Those of virtual servers are imported by nobody: they are got by name when they are called.</summary>
-internal sealed record ContractUse(ImmutableArray<ContractName> Exports, ImmutableArray<ContractName> Imports)
+/// <param name="Exports">Contracts that it implements.</param>
+/// <param name="Imports">Contracts that it refers to.</param>
+/// <param name="ByName">Those among its exports that virtual servers serve.</param>
+internal sealed record ContractUse(ImmutableArray<ContractName> Exports, ImmutableArray<ContractName> Imports, ImmutableArray<ContractName> ByName)
 {
     public static ContractUse Of(AssemblyMetadata main, ModuleAssemblies assemblies)
     {
@@ -13,7 +16,7 @@ internal sealed record ContractUse(ImmutableArray<ContractName> Exports, Immutab
             .Where(type => IsExchanged(type, assemblies)).ToHashSet();
         var imports = main.Reader.TypeReferences.Select(handle => main.Resolve(handle)).OfType<DefinedType>()
             .Where(type => IsExchanged(type, assemblies) && !exports.Contains(type) && !ContractAssembly.IsByName(type)).ToHashSet();
-        return new(Sorted(exports), Sorted(imports));
+        return new(Sorted(exports), Sorted(imports), Sorted(exports.Where(ContractAssembly.IsByName)));
     }
 
     private static bool IsExchanged(DefinedType type, ModuleAssemblies assemblies) =>

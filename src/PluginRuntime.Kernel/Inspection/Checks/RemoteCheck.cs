@@ -2,7 +2,7 @@ using PluginRuntime.Kernel.Inspection.Reading;
 
 namespace PluginRuntime.Kernel.Inspection.Checks;
 
-/// <summary>Whether the contracts of an offload can be called across processes: whether the generator has described them.</summary>
+/// <summary>Whether the contracts of what runs in a child process can be called across processes: whether the generator has described them.</summary>
 internal static class RemoteCheck
 {
     private const string Description = "PluginRuntime.Remoting.RemoteContractAttribute";
@@ -18,7 +18,7 @@ internal static class RemoteCheck
     {
         foreach (var contract in contracts.Where(contract => !described.Contains(contract.TypeName)))
         {
-            findings.Refuse(FindingCodes.ContractNotRemote, $"The offload {verb} {contract}, which cannot be called across processes: {contract.AssemblyName} has no remote description of it.",
+            findings.Refuse(FindingCodes.ContractNotRemote, $"The package {verb} {contract}, which cannot be called across processes: {contract.AssemblyName} has no remote description of it.",
                 "Make all its methods asynchronous and its types serializable, and build its assembly with the generator of PluginRuntime.Abstractions, which says what is in the way.");
         }
     }
