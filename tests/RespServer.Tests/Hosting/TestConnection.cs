@@ -58,7 +58,7 @@ internal sealed class TestConnection : VirtualConnection
     internal void Serve(VirtualServer server, CancellationToken cancellationToken = default)
     {
         _isMoving = false;
-        Served = server.ServeAsync(this, cancellationToken);
+        WithoutContext(() => Served = server.ServeAsync(this, cancellationToken));
     }
 
     /// <summary>Calls the handler on the loop's thread.</summary>
@@ -92,8 +92,7 @@ internal sealed class TestConnection : VirtualConnection
         if (!bytes.IsEmpty)
         {
             Requests.Write(bytes);
-            var flush = Requests.FlushAsync();
-            Assert.True(flush.IsCompleted, "The server has not taken what was sent.");
+            WithoutContext(() => Assert.True(Requests.FlushAsync().AsTask().IsCompleted, "The server has not taken what was sent."));
         }
 
         var answer = "";
@@ -106,10 +105,28 @@ internal sealed class TestConnection : VirtualConnection
         return answer;
     }
 
+    /// <summary>The peer of a handler that runs inline sends nothing more.</summary>
+    internal void EndRequests() => WithoutContext(() => Requests.Complete());
+
     /// <summary>Asks the handler to come to a safe point.</summary>
     internal void Freeze()
     {
         _isMoving = true;
-        _input.CancelPendingRead();
+        WithoutContext(_input.CancelPendingRead);
+    }
+
+    /// <summary>Runs what the handler goes on in: it would wait for the test's synchronization context if it saw one, and not go on at once.</summary>
+    private static void WithoutContext(Action action)
+    {
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 }

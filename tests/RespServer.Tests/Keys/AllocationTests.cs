@@ -34,14 +34,18 @@ public sealed class AllocationTests
         for (var warm = 0; warm < 100; warm++)
             Execute(request);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var run = 0; run < 100; run++)
-            Execute(request);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // The least of some tries: the compiler at work allocates now and then.
+        var allocated = long.MaxValue;
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var run = 0; run < 100; run++)
+                Execute(request);
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
         Assert.DoesNotContain("-ERR", Encoding.Latin1.GetString(replies.WrittenSpan), StringComparison.Ordinal);
-        // Less than a byte for each: what the runtime itself does beside is not counted.
-        Assert.InRange(allocated, 0, 1600);
+        Assert.Equal(0, allocated);
 
         // Without assertions, which allocate.
         void Execute(byte[] bytes)

@@ -75,7 +75,7 @@ public sealed class FuzzTests
         }
 
         // The peer leaves: the handler must end, and not by an exception.
-        peer.Connection.Requests.Complete();
+        peer.Connection.EndRequests();
         Assert.True(peer.Connection.Served.IsCompletedSuccessfully, $"{Convert.ToHexString(bytes)}: {peer.Connection.Served.Status} {peer.Connection.Served.Exception}");
         Assert.Equal("+PONG\r\n", new Peer(server).Ask("PING"));
     }

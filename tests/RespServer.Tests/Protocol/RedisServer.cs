@@ -28,8 +28,16 @@ internal sealed class RedisServer : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         var server = new RedisServer(Process.Start(start)!, folder);
-        await server.ConnectAsync().Within("Redis server that listens");
-        return server;
+        try
+        {
+            await server.ConnectAsync().Within("Redis server that listens");
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends a request, and takes the reply to it and to a mark that is sent behind it.</summary>
