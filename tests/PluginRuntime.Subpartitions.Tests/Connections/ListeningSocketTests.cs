@@ -44,6 +44,22 @@ public sealed class ListeningSocketTests
     }
 
     [FactOnLinux]
+    public void AcceptedConnection_SendsAtOnce_AndNeverBlocks()
+    {
+        using var listening = ListeningSocket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        Assert.Equal(-1, SocketCalls.Accept((int)listening.Handle.DangerousGetHandle(), out _));
+        using var client = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listening.Address);
+        using var accepted = new Socket(new SafeSocketHandle(SocketCalls.Accept((int)listening.Handle.DangerousGetHandle(), out var peer), ownsHandle: true));
+        Assert.True(accepted.NoDelay);
+        Assert.Equal(client.LocalEndPoint, peer);
+        const int getDescriptorFlags = 1;
+        const int getFlags = 3;
+        Assert.Equal(1, Libc.Control((int)accepted.Handle, getDescriptorFlags, 0));
+        Assert.NotEqual(0, Libc.Control((int)accepted.Handle, getFlags, 0) & Libc.NonBlocking);
+    }
+
+    [FactOnLinux]
     public void AddressOfAnotherMachine_IsRefused() =>
         Assert.Contains("no such address", Assert.Throws<IOException>(() => ListeningSocket.Bind(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0))).Message, StringComparison.Ordinal);
 
