@@ -175,13 +175,14 @@ public sealed class StopTests
         await idle.SayAsync("b\n");
         await AssertStandsStillAsync(server.Loop);
 
-        // The other process has a copy of a socket that was closed here, and does not read it.
+        // Closed here while it was served: the other process has a copy, so that alone does not end the watching; and does not read.
         var third = await ground.OpenAsync(Lines.ServeAsync);
         using var moved = await ground.ConnectAsync();
         await Deadline.Until(() => other.Count + third.Count == 1, "connection");
         var (old, left) = other.Count == 1 ? (other, third) : (third, other);
         var fresh = await ground.PlaceAsync(Lines.ServeAsync);
         await ground.PassAsync(await old.FreezeAsync(default).Within("freeze"), fresh);
+        old.Thaw();
         await old.AbandonAsync();
         await moved.SayAsync("c\n");
         await left.AbandonAsync();
