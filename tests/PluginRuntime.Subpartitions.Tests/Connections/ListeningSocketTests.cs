@@ -60,6 +60,18 @@ public sealed class ListeningSocketTests
     }
 
     [FactOnLinux]
+    public void ListenerThatTheKernelHasClosed_GoesOnWithItsCopies()
+    {
+        var listening = ListeningSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var copy = SocketCalls.Copy(listening.Handle);
+        listening.Dispose();
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listening.Address);
+        using var accepted = new Descriptor(SocketCalls.Accept(copy.Number, out _));
+        Assert.False(accepted.IsInvalid);
+    }
+
+    [FactOnLinux]
     public void AddressOfAnotherMachine_IsRefused() =>
         Assert.Contains("no such address", Assert.Throws<IOException>(() => ListeningSocket.Bind(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0))).Message, StringComparison.Ordinal);
 
