@@ -25,7 +25,8 @@ public abstract class VirtualConnection : IDuplexPipe
 
     /// <summary>
     /// What comes from the peer, always in one piece of memory. Bytes that were not consumed go over when the server moves. Completed
-    /// when the peer sends no more or is gone; who only sends no more still gets answers.
+    /// when the peer sends no more or is gone; who only sends no more still gets answers. What is examined and not consumed is kept, so how
+    /// long a request may become is for the server to bound.
     /// </summary>
     public abstract PipeReader Input { get; }
 

@@ -5,7 +5,7 @@ namespace PluginRuntime.Subpartitions.Connections;
 
 /// <summary>
 /// One thread that waits for the sockets of any number of virtual servers, and on which their handlers run. Nothing that runs on it may
-/// block. <see cref="Post"/>, <see cref="InvokeAsync"/> and <see cref="Run"/> from any thread; all else on the loop's own.
+/// block. A failure of the loop itself ends the process, as one of any thread does: its servers are recovered elsewhere. <see cref="Post"/>, <see cref="InvokeAsync"/> and <see cref="Run"/> from any thread; all else on the loop's own.
 /// </summary>
 internal sealed class ConnectionLoop : IAsyncDisposable
 {

@@ -11,14 +11,12 @@ internal sealed class DescriptorListener : IDisposable
     private const int Backlog = 16;
 
     private readonly Socket _socket;
-    private readonly string _path;
     private readonly ReadOnlyMemory<byte> _token;
     private readonly Action<string> _onRefused;
 
-    private DescriptorListener(Socket socket, string path, ReadOnlyMemory<byte> token, Action<string> onRefused)
+    private DescriptorListener(Socket socket, ReadOnlyMemory<byte> token, Action<string> onRefused)
     {
         _socket = socket;
-        _path = path;
         _token = token;
         _onRefused = onRefused;
     }
@@ -40,7 +38,7 @@ internal sealed class DescriptorListener : IDisposable
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             socket.Listen(Backlog);
-            return new(socket, path, token, onRefused);
+            return new(socket, token, onRefused);
         }
         catch (SocketException failed)
         {
@@ -83,13 +81,8 @@ internal sealed class DescriptorListener : IDisposable
         }
     }
 
-    /// <summary>Listens no longer, and removes the path.</summary>
-    public void Dispose()
-    {
-        if (!_socket.SafeHandle.IsClosed)
-            File.Delete(_path);
-        _socket.Dispose();
-    }
+    /// <summary>Listens no longer, and removes the path, as every socket does that has bound one.</summary>
+    public void Dispose() => _socket.Dispose();
 
     private async Task<string?> RefusalAsync(Socket socket, CancellationToken cancellationToken)
     {

@@ -12,13 +12,11 @@ internal sealed class ListeningSocket : IDisposable
     private const int Backlog = 4096;
 
     private readonly Socket _socket;
-    private readonly string? _path;
 
-    private ListeningSocket(Socket socket, EndPoint address, string? path)
+    private ListeningSocket(Socket socket, EndPoint address)
     {
         _socket = socket;
         Address = address;
-        _path = path;
     }
 
     /// <summary>Where it listens; with the port that was found free, if none was given.</summary>
@@ -47,7 +45,7 @@ internal sealed class ListeningSocket : IDisposable
             socket.Bind(address);
             socket.Listen(Backlog);
             SocketCalls.MakeNonBlocking((int)socket.Handle);
-            return new(socket, path is null ? socket.LocalEndPoint! : address, path);
+            return new(socket, path is null ? socket.LocalEndPoint! : address);
         }
         catch (SocketException failed)
         {
@@ -61,14 +59,8 @@ internal sealed class ListeningSocket : IDisposable
         }
     }
 
-    /// <summary>Listens no longer once the other copies are closed, and removes the path of a Unix socket.</summary>
-    public void Dispose()
-    {
-        // Before the socket: afterwards the path may be another's.
-        if (_path is not null && !_socket.SafeHandle.IsClosed)
-            File.Delete(_path);
-        _socket.Dispose();
-    }
+    /// <summary>Listens no longer once the other copies are closed. Removes the path of a Unix socket, as every socket does that has bound one.</summary>
+    public void Dispose() => _socket.Dispose();
 
     /// <summary>A path that is left of a process that ended is in the way; one at which somebody listens is his.</summary>
     private static void RemoveStale(string path, EndPoint address)

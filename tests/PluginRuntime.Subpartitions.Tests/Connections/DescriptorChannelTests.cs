@@ -200,7 +200,7 @@ public sealed class DescriptorChannelTests
         var most = Limits.Now;
         try
         {
-            Limits.Now = most with { Soft = (ulong)Directory.GetFiles("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture)).Max() + 20 };
+            Limits.Now = most with { Soft = Highest() + 20 };
             await kernel.SendAsync(1, regions.Handles, default);
             Assert.Contains("may not have more", await child.Closed.Within("closed channel"), StringComparison.Ordinal);
         }
@@ -211,6 +211,43 @@ public sealed class DescriptorChannelTests
 
         await Assert.ThrowsAsync<IOException>(() => waiting.Within("end of the wait"));
         await kernel.DisposeAsync();
+    }
+
+    [FactOnLinux]
+    public async Task ConnectionsForWhichThisProcessHasNoDescriptor_Wait_AndAreAcceptedLater()
+    {
+        await using var ground = await Ground.CreateAsync();
+        var server = await ground.OpenAsync(Lines.ServeAsync);
+        using var first = await ground.ConnectAsync();
+        await first.SayAsync("a\n");
+        Assert.Equal("1 a\n", await first.HearAsync(4));
+        using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var most = Limits.Now;
+        var fillers = new List<SafeHandle>();
+        try
+        {
+            Limits.Now = most with { Soft = Highest() + 1 };
+            while (TryCopy(ground.Listening.Handle) is { } filler)
+                fillers.Add(filler);
+            await second.ConnectAsync(ground.Listening.Address);
+            await Deadline.Until(() => !ground.Failures.IsEmpty, "report");
+
+            // Who is connected is served all the same, and the loop does not spin.
+            await first.SayAsync("b\n");
+            Assert.Equal("2 b\n", await first.HearAsync(4));
+            var turns = server.Loop.Turns;
+            await Task.Delay(250);
+            Assert.InRange(server.Loop.Turns - turns, 0, 10);
+        }
+        finally
+        {
+            Limits.Now = most;
+            fillers.ForEach(filler => filler.Dispose());
+        }
+
+        await second.SayAsync("c\n");
+        Assert.Equal("1 c\n", await second.HearAsync(4));
+        Assert.Contains("main: No connection can be accepted", Assert.Single(ground.Failures), StringComparison.Ordinal);
     }
 
     [FactOnLinux]
@@ -257,6 +294,20 @@ public sealed class DescriptorChannelTests
         }
 
         Assert.False(File.Exists(path));
+    }
+
+    private static ulong Highest() => Directory.GetFiles("/proc/self/fd").Select(path => ulong.Parse(Path.GetFileName(path), System.Globalization.CultureInfo.InvariantCulture)).Max();
+
+    private static Descriptor? TryCopy(SafeHandle handle)
+    {
+        try
+        {
+            return SocketCalls.Copy(handle);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static byte[] Bytes(DescriptorHeader header)

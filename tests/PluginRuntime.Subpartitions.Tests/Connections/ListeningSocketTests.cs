@@ -44,6 +44,34 @@ public sealed class ListeningSocketTests
     }
 
     [FactOnLinux]
+    public void AcceptedConnection_SendsAtOnce_AndNeverBlocks()
+    {
+        using var listening = ListeningSocket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        Assert.Equal(-1, SocketCalls.Accept((int)listening.Handle.DangerousGetHandle(), out _));
+        using var client = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listening.Address);
+        using var accepted = new Socket(new SafeSocketHandle(SocketCalls.Accept((int)listening.Handle.DangerousGetHandle(), out var peer), ownsHandle: true));
+        Assert.True(accepted.NoDelay);
+        Assert.Equal(client.LocalEndPoint, peer);
+        const int getDescriptorFlags = 1;
+        const int getFlags = 3;
+        Assert.Equal(1, Libc.Control((int)accepted.Handle, getDescriptorFlags, 0));
+        Assert.NotEqual(0, Libc.Control((int)accepted.Handle, getFlags, 0) & Libc.NonBlocking);
+    }
+
+    [FactOnLinux]
+    public void ListenerThatTheKernelHasClosed_GoesOnWithItsCopies()
+    {
+        var listening = ListeningSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var copy = SocketCalls.Copy(listening.Handle);
+        listening.Dispose();
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        client.Connect(listening.Address);
+        using var accepted = new Descriptor(SocketCalls.Accept(copy.Number, out _));
+        Assert.False(accepted.IsInvalid);
+    }
+
+    [FactOnLinux]
     public void AddressOfAnotherMachine_IsRefused() =>
         Assert.Contains("no such address", Assert.Throws<IOException>(() => ListeningSocket.Bind(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 0))).Message, StringComparison.Ordinal);
 

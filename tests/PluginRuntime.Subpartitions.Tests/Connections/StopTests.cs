@@ -140,18 +140,31 @@ public sealed class StopTests
     public async Task LoopsWithIdleBusyGoneAndMovedConnections_StandStill()
     {
         await using var ground = await Ground.CreateAsync();
-        var server = await ground.OpenAsync((connection, cancel) => connection.Id switch
+        var read = new SemaphoreSlim(0);
+        var server = await ground.OpenAsync(async (connection, cancel) =>
         {
             // Sent to and not reading; gone and not reading.
-            1 or 2 => Task.Delay(-1, cancel),
-            _ => Lines.ServeAsync(connection, cancel),
+            if (connection.Id <= 2)
+            {
+                await connection.Input.ReadAsync(cancel);
+                read.Release();
+                await Task.Delay(-1, cancel);
+            }
+
+            await Lines.ServeAsync(connection, cancel);
         });
         using var busy = await ground.ConnectAsync();
         var gone = await ground.ConnectAsync();
         using var idle = await ground.ConnectAsync();
         await idle.SayAsync("a\n");
         Assert.Equal("1 a\n", await idle.HearAsync(4));
-        await busy.SayAsync("x");
+        foreach (var client in new[] { busy, gone })
+        {
+            await client.SayAsync("x");
+            await read.WaitAsync().Within("first read");
+        }
+
+        await busy.SayAsync("y");
         gone.LingerState = new LingerOption(true, 0);
         gone.Dispose();
         await AssertStandsStillAsync(server.Loop);
@@ -162,13 +175,14 @@ public sealed class StopTests
         await idle.SayAsync("b\n");
         await AssertStandsStillAsync(server.Loop);
 
-        // The other process has a copy of a socket that was closed here, and does not read it.
+        // Closed here while it was served: the other process has a copy, so that alone does not end the watching; and does not read.
         var third = await ground.OpenAsync(Lines.ServeAsync);
         using var moved = await ground.ConnectAsync();
         await Deadline.Until(() => other.Count + third.Count == 1, "connection");
         var (old, left) = other.Count == 1 ? (other, third) : (third, other);
         var fresh = await ground.PlaceAsync(Lines.ServeAsync);
         await ground.PassAsync(await old.FreezeAsync(default).Within("freeze"), fresh);
+        old.Thaw();
         await old.AbandonAsync();
         await moved.SayAsync("c\n");
         await left.AbandonAsync();
