@@ -49,7 +49,7 @@ internal static class OffloadRules
 
     internal static readonly DiagnosticDescriptor ByNameElsewhere = new(
         "PR0119", "Contract of virtual servers is served elsewhere",
-        "'{0}' implements the contract '{1}', which is marked '[Contract(ByName = true)]': virtual servers serve it, and nobody would find it here.",
+        "'{0}' implements the contract '{1}', which is marked '[Contract(ByName = true)]': virtual servers serve it, and nobody would find it here",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
 
     internal static readonly DiagnosticDescriptor HandOverByReference = new(
