@@ -231,8 +231,8 @@ internal sealed class ServerConnection : VirtualConnection
 
         if (failure is not null)
         {
-            Close();
             _server.OnFailed(this, failure);
+            Close();
             return;
         }
 

@@ -179,7 +179,7 @@ internal sealed class ServerSockets : IAsyncDisposable
         CompleteFreezeIfDone();
     }
 
-    /// <summary>A handler has thrown; its connection is closed.</summary>
+    /// <summary>A handler has thrown; its connection is about to be closed.</summary>
     internal void OnFailed(ServerConnection connection, Exception failure) => _events.HandlerFailed(connection.Id, failure);
 
     /// <summary>A connection has no descriptor here any more.</summary>

@@ -273,6 +273,7 @@ public sealed class ConnectionTests
     {
         await using var ground = await Ground.CreateAsync();
         var results = new List<string>();
+        var givenUp = new TaskCompletionSource();
         await ground.OpenAsync(async (connection, cancel) =>
         {
             using (var giveUp = new CancellationTokenSource())
@@ -289,6 +290,7 @@ public sealed class ConnectionTests
                 var flush = connection.Output.FlushAsync(giveUp.Token).AsTask();
                 await giveUp.CancelAsync();
                 results.Add((await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush)).CancellationToken == giveUp.Token ? "flush" : "?");
+                givenUp.SetResult();
             }
 
             var pending = connection.Input.ReadAsync(cancel).AsTask();
@@ -298,6 +300,7 @@ public sealed class ConnectionTests
             await connection.Input.ReadAsync(cancel);
         });
         using var client = await ground.ConnectAsync();
+        await givenUp.Task.Within("flush that was given up");
         await client.ReceiveAllAsync(new byte[10_000_000]);
         await client.SayAsync("x");
         Assert.Equal("", await client.HearAllAsync());

@@ -198,15 +198,19 @@ public sealed class DescriptorChannelTests
         using var regions = new Regions(60);
         var waiting = child.ReceiveAsync(1, 60, default);
         var most = Limits.Now;
+        var fillers = new List<SafeHandle>();
         try
         {
-            Limits.Now = most with { Soft = Highest() + 20 };
+            Limits.Now = most with { Soft = Highest() + 1 };
+            while (TryCopy(regions.Handles[0]) is { } filler)
+                fillers.Add(filler);
             await kernel.SendAsync(1, regions.Handles, default);
             Assert.Contains("may not have more", await child.Closed.Within("closed channel"), StringComparison.Ordinal);
         }
         finally
         {
             Limits.Now = most;
+            fillers.ForEach(filler => filler.Dispose());
         }
 
         await Assert.ThrowsAsync<IOException>(() => waiting.Within("end of the wait"));
