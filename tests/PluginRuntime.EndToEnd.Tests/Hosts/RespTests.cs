@@ -151,9 +151,9 @@ public sealed class RespTests
             var text = $"{number}:{echoes}:{new string((char)('a' + (echoes % 26)), random.Next(1, 3000))}";
             var request = Encoding.ASCII.GetBytes($"*2\r\n$4\r\nECHO\r\n${text.Length}\r\n{text}\r\n");
             var cut = random.Next(1, request.Length);
-            await socket.SendAsync(request.AsMemory(0, cut));
+            await socket.SendAsync(request.AsMemory(0, cut), CancellationToken.None);
             await Task.Yield();
-            await socket.SendAsync(request.AsMemory(cut));
+            await socket.SendAsync(request.AsMemory(cut), CancellationToken.None);
             var expected = Encoding.ASCII.GetBytes($"${text.Length}\r\n{text}\r\n");
             Assert.Equal(expected, await ReceiveAsync(socket, expected.Length));
         }
