@@ -12,12 +12,14 @@ internal sealed class HostSubpartition : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<uint, ServerEntry> _instances = new();
 
+    private readonly CpuShare _cpu;
     private DescriptorChannel? _descriptors;
     private long _transfers;
 
-    internal HostSubpartition(SubpartitionGeneration generation)
+    internal HostSubpartition(SubpartitionGeneration generation, TimeProvider time)
     {
         Generation = generation;
+        _cpu = new CpuShare(generation.Process.ProcessId, time);
         Control = (IServerHost)new IServerHost__Remote().MakeCaller(generation.Connection.Channel);
         generation.Connection.Serve(new IServerParent__Remote(), new ServerParent(this));
 
@@ -36,6 +38,12 @@ internal sealed class HostSubpartition : IAsyncDisposable
 
     /// <summary>Whether its process lives.</summary>
     internal bool IsAlive => Generation.State is not (GenerationState.Stopping or GenerationState.Gone);
+
+    /// <summary>
+    /// How full it is, to compare. Servers count, and more the busier its process is: one that takes a whole processor gets half as many as one that
+    /// takes none. A burst of new servers spreads evenly, since their number counts at once and what they take only later.
+    /// </summary>
+    internal double Load => (Count + 1) * (1 + _cpu.Look());
 
     /// <summary>How many instances it has.</summary>
     internal int Count => _instances.Count;

@@ -80,7 +80,7 @@ internal sealed class ServerType : IAsyncDisposable
         var number = Parts.NextGeneration();
         var process = await Parts.Processes.StartAsync(package, number, cancellationToken).ConfigureAwait(false);
         var generation = new SubpartitionGeneration(package, number, process);
-        var host = new HostSubpartition(generation);
+        var host = new HostSubpartition(generation, Parts.Time);
         lock (_lock)
             _living.Add(host);
         _ = ForgetAsync(host);
@@ -118,7 +118,7 @@ internal sealed class ServerType : IAsyncDisposable
     /// <summary>The process with the most room among those that live; <see langword="null"/>: none lives.</summary>
     /// <param name="besides">One that does not count.</param>
     internal HostSubpartition? Choose(HostSubpartition? besides = null) =>
-        Hosts.Where(host => host.IsAlive && host != besides).MinBy(static host => (host.Count, host.Generation.Connection.CallsOut));
+        Hosts.Where(host => host.IsAlive && host != besides).MinBy(static host => host.Load);
 
     /// <summary>Processes that no server gets its place in any more and that have none; each is handed out once, to be stopped.</summary>
     /// <param name="made">Those of the change that asks, whether servers have ever got their place there or not.</param>

@@ -30,6 +30,7 @@ internal sealed class CellHost : IAsyncDisposable
             options.Subpartitions.Environment[HostFolder.Mark] = _folder.Path;
             configure?.Invoke(options);
         }).AddModule(Package("1.0.0"));
+        builder.Services.AddCellCallerContracts();
         _host = builder.Build();
         Runtime = _host.Services.GetRequiredService<IPluginRuntime>();
     }
@@ -52,6 +53,16 @@ internal sealed class CellHost : IAsyncDisposable
     {
         await Servers.EnsureAsync("cell", name, options.ToDictionary(static option => option.Key, static option => option.Value)).AsTask().Within($"start of cell '{name}'");
         return Servers.Get<ICell>(name);
+    }
+
+    /// <summary>What the host's container injects.</summary>
+    internal T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>Applies another package of a module for tests.</summary>
+    internal async Task ApplyPackageAsync(string name)
+    {
+        var report = await Runtime.ApplyAsync(ServiceRequest.ForPackages(Path.Combine(Path.GetDirectoryName(Package("1.0.0"))!, name + ".nupkg"))).Within($"report of {name}");
+        Assert.True(report.IsApplied, report.ToString());
     }
 
     /// <summary>A cell as it is now.</summary>
