@@ -24,6 +24,8 @@ internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext
     private State _state;
     private int _inside;
     private TaskCompletionSource? _quiet;
+    private IGated? _passedOn;
+    private int _runner;
 
     private enum State
     {
@@ -83,6 +85,10 @@ internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext
             {
                 next = _waiting.Dequeue();
                 _inside++;
+
+                // This thread is still in the turn that ends here: it takes the next one when it comes back, after it has sent the answer.
+                if (_runner == Environment.CurrentManagedThreadId && _passedOn is null)
+                    (_passedOn, next) = (next, null);
             }
             else if (_inside == 0)
             {
@@ -90,7 +96,6 @@ internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext
             }
         }
 
-        // Not on this thread: whoever leaves has an answer to send first.
         if (next is not null)
             RunAside(next);
     }
@@ -139,5 +144,37 @@ internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext
 
     private void RunAside(IGated work) => ThreadPool.UnsafeQueueUserWorkItem(static entry => entry.Gate.Run(entry.Work), (Gate: this, Work: work), preferLocal: true);
 
-    private void Run(IGated work) => ExecutionContext.Run(flow, static work => ((IGated)work!).Run(), work);
+    private void Run(IGated work)
+    {
+        if (concurrency == CallConcurrency.Concurrent)
+            RunInFlow(work);
+        else
+            RunTurns(work);
+    }
+
+    /// <summary>One turn, and those after it for as long as each ends on this thread: a hop to another thread would cost more than most turns.</summary>
+    private void RunTurns(IGated work)
+    {
+        lock (_lock)
+            _runner = Environment.CurrentManagedThreadId;
+        while (true)
+        {
+            RunInFlow(work);
+            lock (_lock)
+            {
+                if (_passedOn is not { } next)
+                {
+                    // One that has not ended yet may have passed its turn on to another thread meanwhile.
+                    if (_runner == Environment.CurrentManagedThreadId)
+                        _runner = 0;
+                    return;
+                }
+
+                _passedOn = null;
+                work = next;
+            }
+        }
+    }
+
+    private void RunInFlow(IGated work) => ExecutionContext.Run(flow, static work => ((IGated)work!).Run(), work);
 }
