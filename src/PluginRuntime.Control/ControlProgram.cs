@@ -36,7 +36,7 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
         var parts = await Task.Run(() => RequestParts.Of(request, kernel, offloads, hosts), CancellationToken.None).ConfigureAwait(false);
         if (parts.Children.Count == 0)
             return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, null, cancellationToken).ConfigureAwait(false), [], []);
-        var plan = await Task.Run(() => ChildPlan.Make(parts, kernel, offloads, hosts, policy.CallbackTimeout), CancellationToken.None).ConfigureAwait(false);
+        var plan = await Task.Run(() => ChildPlan.Make(parts, kernel, offloads, hosts, policy), CancellationToken.None).ConfigureAwait(false);
         if (plan.Failure is { } refusal)
             return RejectedReport.Of(request.Id, parts, refusal, offloads, hosts);
 

@@ -30,6 +30,7 @@ internal static class HostRehearsal
             Imports = [],
             Configuration = [new("Key", "Value")],
             CallbackMilliseconds = 5000,
+            HandOverMilliseconds = 5000,
         });
         using (new OutgoingMetrics())
         {

@@ -125,6 +125,7 @@ internal sealed class LoadedPackage
         Loggers = logs,
         Time = TimeProvider.System,
         CallbackTimeout = _timeout,
+        HandOverTimeout = TimeSpan.FromMilliseconds(_order.HandOverMilliseconds),
         Connection = connection,
         Parent = (IServerParent)new IServerParent__Remote().MakeCaller(connection.Channel),
     };

@@ -22,8 +22,8 @@ public abstract class VirtualServerContext
     public abstract string Version { get; }
 
     /// <summary>
-    /// How often the server has had a place, this one included: 1 for the first instance, larger in every later one. What is written
-    /// elsewhere can carry it, so that an instance that has lost its place is told apart.
+    /// Tells the instances of the server apart: 1 for the first, larger in every later one, those included to which it was to move and
+    /// did not. What is written elsewhere can carry it, so that an instance that has lost its place is told apart.
     /// </summary>
     public abstract long Epoch { get; }
 

@@ -19,12 +19,12 @@ internal sealed class ChildPlan
     private readonly OffloadTable _offloads;
     private readonly HostTable _hosts;
     private readonly RequestParts _parts;
-    private readonly TimeSpan _callbackTimeout;
+    private readonly UpgradePolicy _policy;
     private readonly List<(ChildPart Part, SubpartitionVersion? Version)> _planned = [];
 
-    private ChildPlan(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, TimeSpan callbackTimeout)
+    private ChildPlan(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, UpgradePolicy policy)
     {
-        _callbackTimeout = callbackTimeout;
+        _policy = policy;
         _parts = parts;
         _kernel = kernel;
         _offloads = offloads;
@@ -38,9 +38,9 @@ internal sealed class ChildPlan
     internal UpgradeFailure? Failure { get; private set; }
 
     /// <summary>Works the plan out.</summary>
-    internal static ChildPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, TimeSpan callbackTimeout)
+    internal static ChildPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, UpgradePolicy policy)
     {
-        var plan = new ChildPlan(parts, kernel, offloads, hosts, callbackTimeout);
+        var plan = new ChildPlan(parts, kernel, offloads, hosts, policy);
         plan.CheckNames();
         plan.CheckFindings();
         if (plan.Failure is null)
@@ -129,7 +129,7 @@ internal sealed class ChildPlan
         return new SubpartitionVersion(
             inspection.ModuleId,
             inspection.Version,
-            LoadOrders.Of(package, generation: 0, _kernel.Configuration, _callbackTimeout),
+            LoadOrders.Of(package, generation: 0, _kernel.Configuration, _policy),
             () => LoadOrders.SettingsOf(inspection.ModuleId, _kernel.Configuration),
             inspection.Frameworks,
             [.. inspection.Exports.Select(contract => RemoteOf(TypeOf(contract)))],

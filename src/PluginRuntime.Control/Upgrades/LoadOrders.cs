@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions.Serving;
 
@@ -11,8 +12,8 @@ internal static class LoadOrders
     /// <param name="package">The package; not refused.</param>
     /// <param name="generation">The number of its generation.</param>
     /// <param name="configuration">The host's configuration.</param>
-    /// <param name="callbackTimeout">The deadline of each callback.</param>
-    internal static LoadOrder Of(OffloadPackage package, long generation, IConfiguration configuration, TimeSpan callbackTimeout)
+    /// <param name="policy">The deadlines of callbacks.</param>
+    internal static LoadOrder Of(OffloadPackage package, long generation, IConfiguration configuration, UpgradePolicy policy)
     {
         var inspection = package.Inspection;
         return new LoadOrder
@@ -29,7 +30,8 @@ internal static class LoadOrders
             Exports = [.. inspection.Exports.Select(contract => new ContractReference(contract.TypeName, contract.AssemblyName))],
             Imports = [.. inspection.Imports.Select(contract => new ContractReference(contract.TypeName, contract.AssemblyName))],
             Configuration = SettingsOf(inspection.ModuleId, configuration),
-            CallbackMilliseconds = (int)callbackTimeout.TotalMilliseconds,
+            CallbackMilliseconds = (int)policy.CallbackTimeout.TotalMilliseconds,
+            HandOverMilliseconds = (int)policy.HandOverTimeout.TotalMilliseconds,
         };
     }
 

@@ -13,10 +13,10 @@ internal sealed class ServerMoves(HostTable hosts, IOptions<PluginRuntimeOptions
         if (hosts.Find(type) is not { } found || found.Find(server) is not { } entry)
             throw new VirtualServerNotFoundException($"type '{type}'", server);
         var target = subpartition is { } number
-            ? found.Living.FirstOrDefault(host => host.Number == number && host.IsAlive) ?? throw new ArgumentException($"No host subpartition {number} of type '{type}' is alive.", nameof(subpartition))
+            ? found.Hosts.FirstOrDefault(host => host.Number == number && host.IsAlive) ?? throw new ArgumentException($"No host subpartition {number} of type '{type}' is alive and takes virtual servers.", nameof(subpartition))
             : found.Choose(besides: entry.Place?.Host) ?? throw new InvalidOperationException($"'{server}' has nowhere to go: type '{type}' has no other host subpartition. SubpartitionOptions.HostSubpartitions says how many it has.");
         return await found.MoveAsync(entry, target, ChildPolicies.OfHosts(options.Value.Policy), cancellationToken).ConfigureAwait(false)
-            ?? throw new InvalidOperationException($"'{server}' cannot move: it is {entry.State}{(entry.Place?.Host == target ? " there already" : "")}.");
+            ?? throw new InvalidOperationException($"'{server}' cannot move: it is {entry.State}{(entry.Place?.Host == target ? " there already" : found.Hosts.Contains(target) ? "" : $", and {target} does not take virtual servers any more")}.");
     }
 
     internal async Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken)

@@ -32,6 +32,9 @@ internal sealed record HostedPackage
     /// <summary>The deadline of each of their callbacks.</summary>
     internal required TimeSpan CallbackTimeout { get; init; }
 
+    /// <summary>The deadline of each that callers wait for.</summary>
+    internal required TimeSpan HandOverTimeout { get; init; }
+
     /// <summary>The pipe to the kernel.</summary>
     internal required PipeConnection Connection { get; init; }
 

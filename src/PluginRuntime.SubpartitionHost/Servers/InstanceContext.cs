@@ -74,7 +74,18 @@ internal sealed class InstanceContext : VirtualServerContext, IAsyncDisposable
         const int most = 64 * 1024 * 1024;
         if (state.Length > most)
             throw new ArgumentException($"A checkpoint of {state.Length} bytes is too long; {most} are allowed.", nameof(state));
-        if (!await _package.Parent.SaveCheckpointAsync(_instance, state, cancellationToken).ConfigureAwait(false))
+        bool isKept;
+        try
+        {
+            isKept = await _package.Parent.SaveCheckpointAsync(_instance, state, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SubpartitionUnavailableException)
+        {
+            // Fenced off, on the way already.
+            isKept = false;
+        }
+
+        if (!isKept)
             throw new InvalidOperationException($"'{Name}' has its place elsewhere by now; this instance of it saves no checkpoint.");
         lock (_lock)
             _checkpoint = state.ToArray();
@@ -103,6 +114,16 @@ internal sealed class InstanceContext : VirtualServerContext, IAsyncDisposable
 
     /// <summary>Its sockets and memory.</summary>
     internal InstanceSockets Sockets => _sockets;
+
+    /// <summary>Scheduled work that runs now.</summary>
+    internal IReadOnlyList<string> Running
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _schedules.Where(static schedule => schedule.IsRunning).Select(static schedule => schedule.Name)];
+        }
+    }
 
     /// <summary>Asks calls inside to finish early.</summary>
     internal void AskToFinish()

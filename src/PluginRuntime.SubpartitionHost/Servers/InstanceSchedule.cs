@@ -8,21 +8,26 @@ namespace PluginRuntime.SubpartitionHost.Servers;
 internal sealed partial class InstanceSchedule : IGated, IDisposable
 {
     private readonly InstanceGate _gate;
-    private readonly string _name;
     private readonly Func<ValueTask> _work;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private int _isDue;
+    private volatile bool _isRunning;
 
     internal InstanceSchedule(InstanceGate gate, string name, TimeSpan period, Func<ValueTask> work, ILogger logger, TimeProvider time)
     {
         _gate = gate;
-        _name = name;
+        Name = name;
         _work = work;
         _logger = logger;
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             _timer = time.CreateTimer(static schedule => ((InstanceSchedule)schedule!).Tick(), this, period, period);
     }
+
+    internal string Name { get; }
+
+    /// <summary>Whether a run has begun and not ended.</summary>
+    internal bool IsRunning => _isRunning;
 
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
@@ -39,6 +44,7 @@ internal sealed partial class InstanceSchedule : IGated, IDisposable
 
     private async Task RunAsync()
     {
+        _isRunning = true;
         try
         {
             await _work().ConfigureAwait(false);
@@ -49,10 +55,11 @@ internal sealed partial class InstanceSchedule : IGated, IDisposable
         }
         catch (Exception exception)
         {
-            LogFailed(_name, ModuleStepException.Describe(exception));
+            LogFailed(Name, ModuleStepException.Describe(exception));
         }
         finally
         {
+            _isRunning = false;
             Volatile.Write(ref _isDue, 0);
             _gate.Leave();
         }

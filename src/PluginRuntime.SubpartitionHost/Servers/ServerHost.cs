@@ -17,7 +17,7 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
     public ValueTask<StepFailure?> CreateAsync(
         uint instance, bool isRehearsal, string name, long epoch, VirtualServerStart start, ConfigurationEntry[] options, bool hasCheckpoint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellationToken) =>
         StepFailures.CatchAsync("CreateAsync", async () =>
-            _instances[instance] = await ServerInstance.MakeAsync(package, instance, isRehearsal, name, epoch, start, options, hasCheckpoint ? checkpoint : null, cancellationToken).ConfigureAwait(false));
+            _instances[instance] = await ServerInstance.MakeAsync(package, instance, isRehearsal, name, epoch, start, options, hasCheckpoint ? checkpoint : default(ReadOnlyMemory<byte>?), cancellationToken).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public ValueTask<StepFailure?> OpenAsync(uint instance, CancellationToken cancellationToken) =>

@@ -37,7 +37,7 @@ internal sealed class ServerInstance : IAsyncDisposable
         _name = name;
         _flow = CallOrigin.FlowOf(number);
         _gate = new InstanceGate(package.Calls, _flow);
-        State = new StatePassage(() => Server, CallAsync);
+        State = new StatePassage(() => Server, CallAsync, HandOverAsync);
         _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, package, ServeAsync);
     }
 
@@ -206,7 +206,7 @@ internal sealed class ServerInstance : IAsyncDisposable
             return;
         _context.AskToFinish();
         if (!await IsQuietAsync(quiet, cancel, cancellationToken).ConfigureAwait(false))
-            throw new ModuleStepException(_name, "quiesce", $"{_gate.Inside} calls or runs of scheduled work stayed inside", "Give them more time, or let them observe VirtualServerContext.Quiescing.");
+            throw new ModuleStepException(_name, "quiesce", $"{_gate.Inside} calls or runs of scheduled work stayed inside{string.Concat(_context.Running.Select(static work => $", '{work}'"))}", "Give them more time, or let them observe VirtualServerContext.Quiescing.");
     }
 
     private static async Task<bool> IsQuietAsync(Task quiet, TimeSpan time, CancellationToken cancellationToken)
@@ -240,7 +240,7 @@ internal sealed class ServerInstance : IAsyncDisposable
     {
         if (_isOwner)
             return;
-        await CallAsync("AcquireAsync", token => Server.AcquireAsync(token), cancellationToken).ConfigureAwait(false);
+        await HandOverAsync("AcquireAsync", token => Server.AcquireAsync(token), cancellationToken).ConfigureAwait(false);
         _isOwner = true;
     }
 
@@ -248,7 +248,7 @@ internal sealed class ServerInstance : IAsyncDisposable
     {
         if (!_isOwner)
             return;
-        await CallAsync("ReleaseAsync", token => Server.ReleaseAsync(token), cancellationToken).ConfigureAwait(false);
+        await HandOverAsync("ReleaseAsync", token => Server.ReleaseAsync(token), cancellationToken).ConfigureAwait(false);
         _isOwner = false;
     }
 
@@ -285,10 +285,17 @@ internal sealed class ServerInstance : IAsyncDisposable
     }
 
     /// <summary>Calls the instance's code in its own flow, with a deadline.</summary>
-    private Task CallAsync(string step, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) => ModuleCallback.RunAsync(
+    private Task CallAsync(string step, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) =>
+        CallAsync(step, _package.CallbackTimeout, callback, cancellationToken);
+
+    /// <summary>The same for what callers wait for.</summary>
+    private Task HandOverAsync(string step, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) =>
+        CallAsync(step, _package.HandOverTimeout, callback, cancellationToken);
+
+    private Task CallAsync(string step, TimeSpan timeout, Func<CancellationToken, ValueTask> callback, CancellationToken cancellationToken) => ModuleCallback.RunAsync(
         _name,
         step,
-        _package.CallbackTimeout,
+        timeout,
         token =>
         {
             ValueTask pending = default;

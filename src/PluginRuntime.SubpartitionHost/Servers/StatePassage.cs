@@ -12,7 +12,8 @@ internal delegate Task InstanceCallback(string step, Func<CancellationToken, Val
 /// <summary>The state of one instance, out of it and into it. Its steps come one after the other.</summary>
 /// <param name="server">The instance's object.</param>
 /// <param name="call">Calls it.</param>
-internal sealed class StatePassage(Func<VirtualServer> server, InstanceCallback call) : IDisposable
+/// <param name="handOver">Calls it while its callers wait.</param>
+internal sealed class StatePassage(Func<VirtualServer> server, InstanceCallback call, InstanceCallback handOver) : IDisposable
 {
     private readonly SegmentedBuffer _bulk = new();
     private bool _isExporting;
@@ -67,7 +68,7 @@ internal sealed class StatePassage(Func<VirtualServer> server, InstanceCallback 
             kind = StateKind.Whole;
         if (kind == StateKind.None)
             return (kind, version, []);
-        await call(
+        await handOver(
             "export of state",
             _ =>
             {
@@ -102,7 +103,7 @@ internal sealed class StatePassage(Func<VirtualServer> server, InstanceCallback 
     /// <summary>Takes up what another instance's <see cref="ExportAsync"/> returned.</summary>
     internal Task ImportAsync(StateKind kind, int version, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) => kind == StateKind.None
         ? Task.CompletedTask
-        : call(
+        : handOver(
             "import of state",
             _ =>
             {

@@ -61,7 +61,15 @@ internal sealed class HostChange : IAsyncDisposable
             return null;
         }
 
-        var stayed = (await MoveAllAsync(_new, cancellationToken).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+        var moves = await MoveAllAsync(_new, cancellationToken).ConfigureAwait(false);
+        if (_new.Find(static host => !host.IsAlive) is { } lost)
+            return $"{lost} was lost";
+
+        // One whose old process was lost with it is recovered, in the new ones: nothing of it is left where it was.
+        var stayed = moves.Where(move => !move.IsMoved && _type.Find(move.Server)?.Place is { Host.IsAlive: true } place && !_new.Contains(place.Host)).ToArray();
+        var recovered = moves.Count(static move => !move.IsMoved) - stayed.Length;
+        if (recovered > 0)
+            _remarks.Add($"The old processes of {recovered} virtual servers were lost meanwhile; they are recovered from their checkpoints in the new ones.");
         if (stayed.Length == 0)
             return null;
         if (!_policy.KeepOld)
@@ -95,11 +103,7 @@ internal sealed class HostChange : IAsyncDisposable
     {
         var old = _old.Where(static host => host.IsAlive).ToArray();
         if (old.Length == 0 && Before is not null)
-        {
-            // Recovery starts one with the package that leads.
-            _remarks.Add("The old processes were lost meanwhile; another one is started with their package.");
-        }
-
+            old = await StartOldAsync(Before).ConfigureAwait(false);
         _type.Lead(Before, old);
         if (Before is null)
         {
@@ -136,6 +140,22 @@ internal sealed class HostChange : IAsyncDisposable
         foreach (var host in _type.Living.Except(_type.Hosts).Where(static host => host.IsAlive && host.Count > 0))
             _remarks.Add($"{host} goes on, with {host.Count} virtual servers.");
         return retired;
+    }
+
+    private async Task<HostSubpartition[]> StartOldAsync(SubpartitionVersion package)
+    {
+        try
+        {
+            var host = await _type.StartHostAsync(package, _policy.Process.CallbackTimeout, CancellationToken.None).ConfigureAwait(false);
+            _remarks.Add("The old processes were lost meanwhile; another one was started with their package.");
+            return [host];
+        }
+        catch (Exception exception)
+        {
+            // Recovery tries again when a server needs one.
+            _remarks.Add($"The old processes were lost meanwhile, and none could be started with their package so far: {exception.Message}");
+            return [];
+        }
     }
 
     /// <summary>Moves every server that is elsewhere, those that are just being started too: they have chosen their place before or after it was led here.</summary>

@@ -10,6 +10,8 @@ namespace PluginRuntime.Subpartitions.Host;
 /// <summary>A process that runs virtual servers of one type, as the kernel knows it: its instances, and which of them may act. Thread-safe.</summary>
 internal sealed class HostSubpartition : IAsyncDisposable
 {
+    private const int ReservedCalls = 16;
+
     private readonly ConcurrentDictionary<uint, ServerEntry> _instances = new();
 
     private readonly CpuShare _cpu;
@@ -22,6 +24,9 @@ internal sealed class HostSubpartition : IAsyncDisposable
         _cpu = new CpuShare(generation.Process.ProcessId, time);
         Control = (IServerHost)new IServerHost__Remote().MakeCaller(generation.Connection.Channel);
         generation.Connection.Serve(new IServerParent__Remote(), new ServerParent(this));
+
+        // Calls that wait for a server that is closed or busy keep their slots; what is to be done about the server passes them by.
+        generation.Connection.Window.Reserve(Math.Min(ReservedCalls, generation.Connection.Limits.MaxCalls / 4));
 
         // The fence: what an instance that has lost its place still does, in whatever task or timer, reaches nobody.
         generation.Connection.MayCallFor = _instances.ContainsKey;
@@ -37,7 +42,8 @@ internal sealed class HostSubpartition : IAsyncDisposable
     internal IServerHost Control { get; }
 
     /// <summary>Whether its process lives.</summary>
-    internal bool IsAlive => Generation.State is not (GenerationState.Stopping or GenerationState.Gone);
+    internal bool IsAlive =>
+        Generation.State is not (GenerationState.Stopping or GenerationState.Gone) && Generation.Connection.CloseReason is null && !Generation.Process.Gone.IsCompleted;
 
     /// <summary>
     /// How full it is, to compare. Servers count, and more the busier its process is: one that takes a whole processor gets half as many as one that

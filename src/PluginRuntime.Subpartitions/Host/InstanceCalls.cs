@@ -11,7 +11,7 @@ internal sealed class InstanceCalls(ServerPlace place, HostPolicy policy)
 {
     private readonly uint _instance = place.Instance;
 
-    /// <summary>Whether its process was lost, or does not answer: nobody knows what it did.</summary>
+    /// <summary>Whether its process was lost, or did not answer the last question: nobody knows what it did.</summary>
     internal bool IsSilent { get; private set; }
 
     private IServerHost Control => place.Host.Control;
@@ -25,7 +25,7 @@ internal sealed class InstanceCalls(ServerPlace place, HostPolicy policy)
     {
         var checkpoint = server.Checkpoint;
         return AskAsync("CreateAsync", Slack * 2, token => Control.CreateAsync(
-            _instance, server.IsRehearsal, server.Name, server.NextEpoch(), start, server.Options, checkpoint is not null, checkpoint ?? default, token), cancellationToken);
+            _instance, server.IsRehearsal, server.Name, place.Epoch, start, server.Options, checkpoint is not null, checkpoint ?? default, token), cancellationToken);
     }
 
     internal Task<StepFailure?> OpenAsync() => AskAsync("AcquireAsync", policy.HandOverTimeout + Slack, token => Control.OpenAsync(_instance, token));
@@ -101,6 +101,7 @@ internal sealed class InstanceCalls(ServerPlace place, HostPolicy policy)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
+        IsSilent = false;
         try
         {
             return await ask(deadline.Token).ConfigureAwait(false);
@@ -119,8 +120,9 @@ internal sealed class InstanceCalls(ServerPlace place, HostPolicy policy)
             IsSilent = true;
             return new StepFailure(step, $"{place.Host} was lost", "See how its process ended.");
         }
-        catch (Exception failed) when (failed is PluginRuntimeException or IOException or InvalidOperationException)
+        catch (Exception failed)
         {
+            // Its code may throw anything, and what the pipe brings back of that has the same type where it can.
             return new StepFailure(step, failed.Message, "Mend what is named and apply again.");
         }
     }

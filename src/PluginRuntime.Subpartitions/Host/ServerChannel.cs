@@ -14,7 +14,7 @@ internal sealed class ServerChannel(HostTable table, string contract, string nam
         if (Find() is { } router)
             router.OnLost(call, reason);
         else
-            call.Fail(new VirtualServerNotFoundException(contract, name));
+            call.Fail(call.WasSent ? new SubpartitionLostException($"{contract} '{name}'", "", call.Method.Name, reason.Text) : new VirtualServerNotFoundException(contract, name));
     }
 
     /// <inheritdoc/>

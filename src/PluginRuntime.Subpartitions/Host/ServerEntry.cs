@@ -32,6 +32,7 @@ internal sealed class ServerEntry : IDisposable
     private ServerPlace? _place;
     private string? _reason;
     private long _epoch;
+    private long _placed;
     private ReadOnlyMemory<byte>? _checkpoint;
     private uint _writer;
     private bool _isRemoved;
@@ -138,6 +139,7 @@ internal sealed class ServerEntry : IDisposable
         lock (_lock)
         {
             _place = place;
+            _placed = place?.Epoch ?? _placed;
             _writer = place?.Instance ?? 0;
         }
     }
@@ -178,7 +180,7 @@ internal sealed class ServerEntry : IDisposable
         {
             var generation = _place?.Host.Generation;
             return new VirtualServerStatus(
-                Type, Name, _state, generation?.Package.Version ?? "", generation?.Number ?? 0, generation?.Process.ProcessId ?? 0, Volatile.Read(ref _epoch), _reason);
+                Type, Name, _state, generation?.Package.Version ?? "", generation?.Number ?? 0, generation?.Process.ProcessId ?? 0, _placed, _reason);
         }
     }
 

@@ -21,7 +21,7 @@ namespace PluginRuntime.Subpartitions.Host;
 /// TakingOver   Lost         they were not, and the old process was lost, too        recovery
 /// Opening      Moved        calls and connections are let in                        -
 /// Opening      Stayed       AcquireAsync failed: nothing was let in                 drop the new one, reopen the old one
-/// Opening      Lost         its process was lost: something may have been let in    recovery: the old state is not the last
+/// Opening      Lost         no answer: something may have been let in               end of its process; recovery: the old state is not the last
 /// </code>
 /// <para>The server has one place at any time: <see cref="ServerEntry.Settle"/> moves it, between TakingOver and Opening. From there on the old
 /// instance is fenced off: it has said that it is closed, and what it does all the same reaches nobody.</para>
@@ -51,7 +51,7 @@ internal sealed class ServerMove
     {
         _server = server;
         _old = server.Place ?? throw new InvalidOperationException($"{server} has no place that it could move from.");
-        _new = new ServerPlace(target, parts.NextInstance());
+        _new = new ServerPlace(target, parts.NextInstance(), server.NextEpoch());
         _policy = policy;
         _reached = reached;
         _from = new InstanceCalls(_old, policy);
@@ -83,7 +83,7 @@ internal sealed class ServerMove
             ?? await OpenAsync().ConfigureAwait(false);
         if (Step == MoveStep.Moved)
             await _from.DropAsync().ConfigureAwait(false);
-        _server.MoveTo(Step == MoveStep.Lost ? VirtualServerState.Recovering : VirtualServerState.Serving, failure?.Cause);
+        _server.MoveTo(Step == MoveStep.Lost ? VirtualServerState.Recovering : VirtualServerState.Serving, Step == MoveStep.Lost ? failure?.Cause : null);
         return new MoveReport(
             _server.Type, _server.Name, _old.Host.Number, _new.Host.Number, Step == MoveStep.Moved, _closed, Stopwatch.GetElapsedTime(_since),
             _bulkBytes, _handedOut.State.Length, _handedOut.Descriptors, failure);
@@ -123,6 +123,10 @@ internal sealed class ServerMove
         _closedSince = Stopwatch.GetTimestamp();
         _server.Router.Hold();
         (var failure, _handedOut) = await _from.CloseAsync(_policy.Process.DrainGrace, _policy.Process.DrainCancel).ConfigureAwait(false);
+
+        // What waited there has been turned away; what is left is inside.
+        if (failure is not null && _old.Host.Generation.Connection.Window.InsideOf(_old.Instance) is { Count: > 0 } inside)
+            failure = failure with { Cause = $"{failure.Cause}: {string.Join(", ", inside.CountBy(static method => method).Select(static method => method.Value == 1 ? method.Key : $"{method.Key} ({method.Value} times)"))}" };
         return failure is null ? null : await StayAsync(UpgradePhase.Close, failure).ConfigureAwait(false);
     }
 
@@ -176,7 +180,11 @@ internal sealed class ServerMove
         }
 
         if (_to.IsSilent)
+        {
+            // It may have been opened: as long as it lives, no other instance may have its place.
+            _new.Host.Generation.Process.Kill();
             return Lose(UpgradePhase.HandOver, failure);
+        }
 
         // Calls that came there wait there: they are turned away, and wait here again.
         _server.Router.Hold();
@@ -216,6 +224,8 @@ internal sealed class ServerMove
 
     private UpgradeFailure Lose(UpgradePhase phase, StepFailure failure)
     {
+        // Its callers wait for its recovery, and send nothing more to where it was.
+        _server.Router.Hold();
         MoveTo(MoveStep.Lost);
         return Failure(phase, failure, "The process with its state was lost; it is recovered from its last checkpoint and what it has written elsewhere.");
     }

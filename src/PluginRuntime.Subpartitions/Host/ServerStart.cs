@@ -9,7 +9,7 @@ internal static class ServerStart
     /// <returns>What went wrong, and nothing of the instance is left; or <see langword="null"/>: it serves there.</returns>
     internal static async Task<StepFailure?> RunAsync(ServerEntry server, HostSubpartition host, VirtualServerStart start, HostParts parts, CancellationToken cancellationToken)
     {
-        var place = new ServerPlace(host, parts.NextInstance());
+        var place = new ServerPlace(host, parts.NextInstance(), server.NextEpoch());
         var calls = new InstanceCalls(place, parts.Policy);
         host.Admit(place.Instance, server);
 

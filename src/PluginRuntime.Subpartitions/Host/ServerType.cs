@@ -19,6 +19,8 @@ internal sealed class ServerType : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly HostRecovery _recovery;
     private volatile ImmutableHosts _current = ImmutableHosts.None;
+    private TaskCompletionSource _led = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _tidying = Task.CompletedTask;
 
     internal ServerType(string id, HostParts parts)
     {
@@ -100,10 +102,14 @@ internal sealed class ServerType : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Completes when <see cref="Lead"/> is called the next time.</summary>
+    internal Task Led => Volatile.Read(ref _led).Task;
+
     /// <summary>From now on new servers get their place in these. One store.</summary>
     internal void Lead(SubpartitionVersion? package, IEnumerable<HostSubpartition> hosts)
     {
         _current = new ImmutableHosts(package, [.. hosts]);
+        Interlocked.Exchange(ref _led, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         foreach (var host in _current.Hosts.Where(static host => host.Generation.State is GenerationState.Ready))
             host.Generation.TryMoveTo(GenerationState.Serving);
     }
@@ -200,12 +206,12 @@ internal sealed class ServerType : IAsyncDisposable
     /// <param name="cancellationToken">Up to the close it gives the move up.</param>
     /// <param name="staysIn">Where it is as good; <see langword="null"/>: nowhere.</param>
     /// <param name="reached">Told of every step; for tests.</param>
-    /// <returns>How it went; <see langword="null"/>: it has no place, or is where it should be already.</returns>
+    /// <returns>How it went; <see langword="null"/>: it does not serve, is where it should be already, or servers get their place there no more.</returns>
     internal async Task<MoveReport?> MoveAsync(
         ServerEntry server, HostSubpartition target, HostPolicy policy, CancellationToken cancellationToken, IReadOnlyList<HostSubpartition>? staysIn = null, Action<MoveStep>? reached = null)
     {
         using var change = await server.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (server.State != VirtualServerState.Serving || server.Place is not { } place || place.Host == target || staysIn?.Contains(place.Host) == true)
+        if (server.State != VirtualServerState.Serving || server.Place is not { } place || place.Host == target || staysIn?.Contains(place.Host) == true || !Hosts.Contains(target))
             return null;
         var report = await new ServerMove(server, target, Parts, policy, reached).RunAsync(cancellationToken).ConfigureAwait(false);
         if (report.IsMoved)
@@ -216,6 +222,7 @@ internal sealed class ServerType : IAsyncDisposable
         // Both processes may have been lost by now, and nobody has looked after this server meanwhile.
         if (server.State == VirtualServerState.Recovering)
             _recovery.Recover(server);
+        Tidy(place.Host);
         return report;
     }
 
@@ -224,6 +231,7 @@ internal sealed class ServerType : IAsyncDisposable
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _recovery.DisposeAsync().ConfigureAwait(false);
+        await Tidying.ConfigureAwait(false);
         await _oneChange.WaitAsync().ConfigureAwait(false);
         await Task.WhenAll(Servers.Select(server => StopAsync(server, "The host stops.", CancellationToken.None))).ConfigureAwait(false);
         await Task.WhenAll(Living.Select(host => host.Generation.StopAsync(Parts.Settings.StopTimeout))).ConfigureAwait(false);
@@ -239,7 +247,7 @@ internal sealed class ServerType : IAsyncDisposable
     /// </summary>
     private async Task AwaitHostAsync(ServerEntry server, CancellationToken cancellationToken)
     {
-        if (await _recovery.HostAsync(cancellationToken).ConfigureAwait(false) is null)
+        if (!await _recovery.EnsureAsync(1, cancellationToken).ConfigureAwait(false))
             throw new VirtualServerFailedException(Id, server.Name, "placement", "its type is not installed any more.", "Apply its package first.");
     }
 
@@ -275,6 +283,7 @@ internal sealed class ServerType : IAsyncDisposable
                 Parts.Log.StopFailed(server, failure.Step, failure.Cause);
             server.Settle(null);
             place.Host.Fence(place.Instance);
+            Tidy(place.Host);
         }
 
         server.Held.StopListening();
@@ -287,6 +296,41 @@ internal sealed class ServerType : IAsyncDisposable
         server.IsRemoved = true;
         _servers.TryRemove(KeyValuePair.Create(server.Name, server));
         server.Dispose();
+    }
+
+    private Task Tidying
+    {
+        get
+        {
+            lock (_lock)
+                return _tidying;
+        }
+    }
+
+    /// <summary>Sees to it that a process that a change has left to servers that would not move goes with the last of them.</summary>
+    private void Tidy(HostSubpartition host)
+    {
+        if (Hosts.Contains(host) || _closing.IsCancellationRequested)
+            return;
+        var stopping = StopLeavingAsync();
+        lock (_lock)
+            _tidying = _tidying.IsCompleted ? stopping : Task.WhenAll(_tidying, stopping);
+    }
+
+    private async Task StopLeavingAsync()
+    {
+        // A change that goes on may come back to them, and looks after them itself.
+        if (!await _oneChange.WaitAsync(TimeSpan.Zero).ConfigureAwait(false))
+            return;
+        try
+        {
+            foreach (var host in TakeLeaving([]))
+                await host.Generation.StopAsync(Parts.Settings.StopTimeout).ConfigureAwait(false);
+        }
+        finally
+        {
+            _oneChange.Release();
+        }
     }
 
     private async Task ForgetAsync(HostSubpartition host)

@@ -12,6 +12,8 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
     private readonly OutgoingCall?[] _calls = new OutgoingCall?[limits.MaxCalls];
     private readonly Stack<ushort> _free = new(Enumerable.Range(0, limits.MaxCalls).Reverse().Select(slot => (ushort)slot));
     private readonly WaitingCalls _waiting = new();
+    private readonly WaitingCalls _ahead = new();
+    private int _reserved;
     private int _drainable;
     private int _ordinary;
     private TaskCompletionSource? _idle;
@@ -46,6 +48,14 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
 
     internal bool IsDraining => Volatile.Read(ref _draining);
 
+    /// <summary>Keeps slots for calls that pass a drain, which go ahead of others from now on: however many of these are inside and do not end, the other end can be told what to do about it. Before the first call.</summary>
+    /// <param name="slots">How many; less than there are.</param>
+    internal void Reserve(int slots)
+    {
+        lock (_sync)
+            _reserved = Math.Min(slots, limits.MaxCalls - 1);
+    }
+
     /// <summary>Gives a call a slot, or a place in the queue.</summary>
     internal Entry Enter(OutgoingCall call, CallSender sender, bool passesDrain)
     {
@@ -62,19 +72,20 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
                 return Entry.Completed;
             }
 
-            if (_waiting.Count == 0 && _free.Count > 0 && output.TakesCalls)
+            var queue = QueueOf(call);
+            if (queue.Count == 0 && HasRoom(call) && output.TakesCalls)
             {
                 TakeSlot(call);
                 return Entry.Entered;
             }
 
-            if (_waiting.Count >= limits.MaxWaitingCalls)
+            if (queue.Count >= limits.MaxWaitingCalls)
             {
                 call.EndLeg();
                 return Entry.Full;
             }
 
-            _waiting.Add(call);
+            queue.Add(call);
             return Entry.Waiting;
         }
     }
@@ -138,7 +149,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
         {
             if (!call.IsWaiting)
                 return false;
-            _waiting.Remove(call);
+            QueueOf(call).Remove(call);
             return true;
         }
     }
@@ -180,6 +191,13 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
             return [.. _calls.Where(call => call is { PassesDrain: false }).Select(call => call!.Method.Name)];
     }
 
+    /// <summary>The methods of the calls for one of several objects that have a slot.</summary>
+    internal List<string> InsideOf(uint to)
+    {
+        lock (_sync)
+            return [.. _calls.Where(call => call is { PassesDrain: false } && call.To == to).Select(call => call!.Method.Name)];
+    }
+
     /// <summary>Lets no call in any more.</summary>
     internal void Close()
     {
@@ -193,6 +211,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
         lock (_sync)
         {
             var all = _waiting.Take(_ => true);
+            all.AddRange(_ahead.Take(_ => true));
             foreach (var call in _calls)
             {
                 if (call is { Number: not 0 })
@@ -241,8 +260,11 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
                     Look(call);
             }
 
-            for (var call = _waiting.First; call is not null; call = call.NextWaiting)
-                Look(call);
+            foreach (var first in new[] { _waiting.First, _ahead.First })
+            {
+                for (var call = first; call is not null; call = call.NextWaiting)
+                    Look(call);
+            }
         }
 
         return left;
@@ -258,17 +280,21 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
 
     private void AdmitLocked()
     {
-        if (_waiting.Count == 0 || _admitting)
+        if ((_waiting.Count == 0 && _ahead.Count == 0) || _admitting)
             return;
         _admitting = true;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
+    private WaitingCalls QueueOf(OutgoingCall call) => _reserved > 0 && call.PassesDrain ? _ahead : _waiting;
+
+    private bool HasRoom(OutgoingCall call) => _free.Count > (call.PassesDrain ? 0 : _reserved);
+
     private OutgoingCall? TakeNext()
     {
-        if (_closed || _waiting.First is not { } next || _free.Count == 0 || !output.TakesCalls)
+        if (_closed || (_ahead.First ?? _waiting.First) is not { } next || !HasRoom(next) || !output.TakesCalls)
             return null;
-        _waiting.Remove(next);
+        QueueOf(next).Remove(next);
         TakeSlot(next);
         return next;
     }

@@ -41,6 +41,9 @@ internal sealed record LoadOrder
 
     /// <summary>The deadline of each callback, in milliseconds.</summary>
     public required int CallbackMilliseconds { get; init; }
+
+    /// <summary>The deadline of each callback of a virtual server that callers wait for, in milliseconds.</summary>
+    public required int HandOverMilliseconds { get; init; }
 }
 
 /// <summary>An assembly that is loaded for all.</summary>

@@ -78,6 +78,7 @@ internal sealed class ServingPayloads : IPayloadSerializer
         WriteAll(writer, order.Imports, Write);
         WriteAll(writer, order.Configuration, Write);
         writer.Write(order.CallbackMilliseconds);
+        writer.Write(order.HandOverMilliseconds);
     }
 
     private static LoadOrder ReadOrder(BinaryReader reader) => new()
@@ -95,6 +96,7 @@ internal sealed class ServingPayloads : IPayloadSerializer
         Imports = ReadAll(reader, ReadContract),
         Configuration = ReadAll(reader, ReadConfiguration),
         CallbackMilliseconds = reader.ReadInt32(),
+        HandOverMilliseconds = reader.ReadInt32(),
     };
 
     private static void Write(BinaryWriter writer, StepFailure failure)

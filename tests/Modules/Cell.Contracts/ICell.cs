@@ -47,6 +47,9 @@ public interface ICell
     /// <summary>Leaves something behind that adds to another cell when a file of this name is in the folder, and writes what came of it to <c>LATCH.outcome</c>.</summary>
     ValueTask LeaveBehindAsync(string latch, string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Leaves something behind that saves a sum as a checkpoint when a file of this name is in the folder, and writes what came of it to <c>LATCH.outcome</c>.</summary>
+    ValueTask SaveLaterAsync(string latch, long sum, CancellationToken cancellationToken = default);
+
     /// <summary>The options it was made with.</summary>
     ValueTask<string?> OptionAsync(string key, CancellationToken cancellationToken = default);
 

@@ -20,7 +20,10 @@ public sealed class CellModule : VirtualServerModule
         _orders = new Tally.Orders(folder, context.Version);
         services.AddSingleton(_orders);
         services.AddSingleton(new CellFolder(folder));
-        services.AddVirtualServer<CellServer>();
+        if (context.Configuration["State"] == "Whole")
+            services.AddVirtualServer<CellServer>();
+        else
+            services.AddVirtualServer<CellInSteps>();
         _orders.ObeyAsync("Configure").GetAwaiter().GetResult();
     }
 

@@ -7,8 +7,8 @@ using PluginRuntime;
 
 namespace Cell;
 
-/// <summary>One cell.</summary>
-internal sealed class CellServer(VirtualServerContext context, Tally.Orders orders, CellFolder folder, IVirtualServers servers) : VirtualServer, ICell, IHandOverInSteps
+/// <summary>One cell, whose state passes as a whole while callers wait.</summary>
+internal class CellServer(VirtualServerContext context, Tally.Orders orders, CellFolder folder, IVirtualServers servers) : VirtualServer, ICell, IHandOverByValue
 {
     private readonly ConcurrentDictionary<int, byte[]> _values = new();
     private readonly ConcurrentDictionary<int, bool> _changed = new();
@@ -28,6 +28,8 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
     public override async ValueTask StartAsync(VirtualServerStart start, CancellationToken cancellationToken)
     {
         await orders.ObeyAsync("Start");
+        if (start == VirtualServerStart.Recovered && context.Options["FailsRecovered"] == "true")
+            throw new InvalidOperationException("told to fail when recovered");
         _start = start;
         if (start == VirtualServerStart.Recovered && context.Checkpoint is { } checkpoint)
             _sum = BinaryPrimitives.ReadInt64LittleEndian(checkpoint.Span);
@@ -56,9 +58,7 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
     public async ValueTask<CellAnswer> AddAndSaveAsync(long amount, CancellationToken cancellationToken = default)
     {
         _sum += amount;
-        var checkpoint = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(checkpoint, _sum);
-        await context.SaveCheckpointAsync(checkpoint, cancellationToken);
+        await SaveAsync(_sum, cancellationToken);
         return Answer();
     }
 
@@ -126,23 +126,18 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
 
     public ValueTask LeaveBehindAsync(string latch, string name, CancellationToken cancellationToken = default)
     {
-        _ = Task.Run(
-            async () =>
-            {
-                await folder.AwaitAsync(latch, CancellationToken.None);
-                string outcome;
-                try
-                {
-                    outcome = (await servers.Get<ICell>(name).AddAsync(1, CancellationToken.None)).ToString();
-                }
-                catch (Exception exception)
-                {
-                    outcome = exception.ToString();
-                }
+        _ = Task.Run(() => DoLaterAsync(latch, async () => (await servers.Get<ICell>(name).AddAsync(1, CancellationToken.None)).ToString()), CancellationToken.None);
+        return ValueTask.CompletedTask;
+    }
 
-                File.WriteAllText(folder.Of(latch + ".outcome.part"), outcome);
-                File.Move(folder.Of(latch + ".outcome.part"), folder.Of(latch + ".outcome"));
-            },
+    public ValueTask SaveLaterAsync(string latch, long sum, CancellationToken cancellationToken = default)
+    {
+        _ = Task.Run(
+            () => DoLaterAsync(latch, async () =>
+            {
+                await SaveAsync(sum, CancellationToken.None);
+                return "saved";
+            }),
             CancellationToken.None);
         return ValueTask.CompletedTask;
     }
@@ -166,18 +161,16 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
         Read(source);
     }
 
-    public void ExportBulk(IBufferWriter<byte> destination, CancellationToken cancellationToken)
+    protected void ExportAll(IBufferWriter<byte> destination)
     {
-        orders.ObeyAsync("ExportBulk").GetAwaiter().GetResult();
         _isNoting = true;
         Write(destination, _sum);
         foreach (var (key, value) in _values)
             Write(destination, key, value);
     }
 
-    public void ExportChanges(IBufferWriter<byte> destination)
+    protected void ExportChanged(IBufferWriter<byte> destination)
     {
-        orders.ObeyAsync("ExportChanges").GetAwaiter().GetResult();
         _isNoting = false;
         Write(destination, _sum);
         foreach (var key in _changed.Keys)
@@ -185,22 +178,10 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
         _changed.Clear();
     }
 
-    public void AbandonExport()
+    protected void StopNoting()
     {
         _isNoting = false;
         _changed.Clear();
-    }
-
-    public void ImportBulk(ReadOnlySequence<byte> source, int stateVersion, CancellationToken cancellationToken)
-    {
-        orders.ObeyAsync("ImportBulk").GetAwaiter().GetResult();
-        Read(source);
-    }
-
-    public void ImportChanges(ReadOnlySequence<byte> source, int stateVersion)
-    {
-        orders.ObeyAsync("ImportChanges").GetAwaiter().GetResult();
-        Read(source);
     }
 
     private static void Write(IBufferWriter<byte> destination, long sum)
@@ -219,7 +200,7 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
             destination.Write(value);
     }
 
-    private void Read(ReadOnlySequence<byte> source)
+    protected void Read(ReadOnlySequence<byte> source)
     {
         var reader = new SequenceReader<byte>(source);
         reader.TryReadLittleEndian(out _sum);
@@ -237,6 +218,30 @@ internal sealed class CellServer(VirtualServerContext context, Tally.Orders orde
             reader.Advance(length);
             _values[key] = value;
         }
+    }
+
+    private async Task DoLaterAsync(string latch, Func<Task<string>> deed)
+    {
+        await folder.AwaitAsync(latch, CancellationToken.None);
+        string outcome;
+        try
+        {
+            outcome = await deed();
+        }
+        catch (Exception exception)
+        {
+            outcome = exception.ToString();
+        }
+
+        File.WriteAllText(folder.Of(latch + ".outcome.part"), outcome);
+        File.Move(folder.Of(latch + ".outcome.part"), folder.Of(latch + ".outcome"));
+    }
+
+    private async Task SaveAsync(long sum, CancellationToken cancellationToken)
+    {
+        var checkpoint = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(checkpoint, sum);
+        await context.SaveCheckpointAsync(checkpoint, cancellationToken);
     }
 
     private async Task TickAsync()

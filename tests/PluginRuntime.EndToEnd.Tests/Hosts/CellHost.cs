@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Cell;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.ServiceRequests;
@@ -33,7 +35,11 @@ internal sealed class CellHost : IAsyncDisposable
         builder.Services.AddCellCallerContracts();
         _host = builder.Build();
         Runtime = _host.Services.GetRequiredService<IPluginRuntime>();
+        Policy = _host.Services.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value.Policy;
     }
+
+    /// <summary>The policy of moves, and of upgrades that do not say otherwise.</summary>
+    internal UpgradePolicy Policy { get; }
 
     internal IPluginRuntime Runtime { get; }
 
@@ -77,6 +83,21 @@ internal sealed class CellHost : IAsyncDisposable
 
     /// <summary>Whether the order was obeyed.</summary>
     internal bool WasObeyed(string version) => File.Exists(_folder.Of($"order-{version}.obeyed"));
+
+    /// <summary>Sends a signal to a process.</summary>
+    internal static async Task SignalAsync(int process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{process}"]);
+        await kill.WaitForExitAsync().Within("kill");
+    }
+
+    /// <summary>The server has its place in this state.</summary>
+    internal async Task<VirtualServerStatus> StateAsync(string name, VirtualServerState state)
+    {
+        VirtualServerStatus? status = null;
+        await Deadline.Until(() => (status = Servers.ListAsync().AsTask().Result.SingleOrDefault(server => server.Name == name))?.State == state, $"that '{name}' is {state}; it is {status}");
+        return status!;
+    }
 
     /// <summary>Lets go what waits for a latch.</summary>
     internal void Open(string latch) => File.WriteAllText(_folder.Of(latch), "");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginRuntime.Control.Upgrades;
+using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Kernel.Loading;
 using PluginRuntime.Subpartitions;
@@ -66,7 +67,7 @@ internal sealed class Nursery : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"PluginRuntime:Modules:echo:{setting.Key}", setting.Value))).Build();
-        return LoadOrders.Of(Package($"echo.{version}"), ++_generations, configuration, callbackTimeout);
+        return LoadOrders.Of(Package($"echo.{version}"), ++_generations, configuration, new UpgradePolicy { CallbackTimeout = callbackTimeout });
     }
 
     /// <summary>A child that serves the module Echo.</summary>

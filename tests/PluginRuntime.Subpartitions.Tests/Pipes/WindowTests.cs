@@ -33,6 +33,41 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public async Task SlotsAreReserved_CallsThatPassADrainGoAheadOfThoseThatFillTheRest()
+    {
+        await using var peer = await OpenAsync(PipePair.Limits with { MaxCalls = 4 });
+        peer.Connection.Window.Reserve(2);
+        var ordinary = DeskContract.Over(new KeepingOwner { Connection = peer.Connection });
+        var ahead = DeskContract.Over(peer.Connection.Channel);
+        var calls = Enumerable.Range(0, 4).Select(number => ordinary.CallAsync([(byte)number], default).AsTask()).ToList();
+        calls.AddRange(Enumerable.Range(10, 3).Select(number => ahead.CallAsync([(byte)number], default).AsTask()));
+
+        var sent = new List<FrameHeader>();
+        foreach (var expected in new byte[] { 0, 1, 10, 11 })
+            await AssertNextAsync(expected);
+
+        // The one that passes a drain is before those that came before it, and they come when more than the reserve is free.
+        await AnswerAsync(0);
+        await AssertNextAsync(12);
+        foreach (var number in new[] { 1, 2, 3 })
+            await AnswerAsync(number);
+        await AssertNextAsync(2);
+        await AnswerAsync(4);
+        await AssertNextAsync(3);
+        await Task.WhenAll([.. calls[..2], .. calls[4..]]).Within("results");
+        Assert.All(calls[2..4], static call => Assert.False(call.IsCompleted));
+
+        async Task AssertNextAsync(byte expected)
+        {
+            var (header, payload) = await peer.ReadAsync(FrameType.Call);
+            Assert.Equal(expected, payload[^1]);
+            sent.Add(header);
+        }
+
+        Task AnswerAsync(int number) => peer.WriteAsync(Frame(FrameType.Result, sent[number].Call, sent[number].Slot, payload: MessageOf(9)));
+    }
+
+    [Fact]
     public async Task CallsBeyondThoseThatMayWait_FailAtOnce()
     {
         await using var peer = await OpenAsync(PipePair.Limits with { MaxCalls = 1, MaxWaitingCalls = 2 });

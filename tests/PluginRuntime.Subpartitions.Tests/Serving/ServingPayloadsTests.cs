@@ -24,6 +24,7 @@ public sealed class ServingPayloadsTests
             Imports = [],
             Configuration = [new("j", "k"), new("l", null)],
             CallbackMilliseconds = -7,
+            HandOverMilliseconds = 9,
         };
 
         var read = Again(order);
