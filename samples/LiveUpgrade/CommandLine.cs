@@ -16,7 +16,7 @@ internal static class CommandLine
     {
         var duration = Number("--duration", "Seconds of load, after three of warm-up.", "SECONDS", 30, 1, 86_400);
         var rate = Number("--rate", "Orders per second.", "N", 2_000, 1, 50_000);
-        var upgrades = Number("--upgrades", $"Service requests while the load runs; after {UpgradeScript.Length} the script begins again. The process of the log is killed once, before request {UpgradeScript.RequestsBeforeKill + 1}.", "N", UpgradeScript.Length, 0, 10_000);
+        var upgrades = Number("--upgrades", $"Service requests while the load runs; after {UpgradeScript.Length} the script begins again. The process of the order books is killed once, before request {UpgradeScript.RequestsBeforeBooksKill + 1}, that of the log before request {UpgradeScript.RequestsBeforeLogKill + 1}.", "N", UpgradeScript.Length, 0, 10_000);
         var connections = Number("--connections", "Keep-alive connections at most.", "N", 32, 1, 1_000);
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as well.", HelpName = "FILE" };
         var log = new Option<DirectoryInfo?>("--log") { Description = "Keep the block log, in this folder, new or empty. Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
@@ -34,7 +34,7 @@ internal static class CommandLine
                 result.AddError($"--urls is '{url}'; it must be an http URL such as http://127.0.0.1:5080.");
         });
 
-        var root = new RootCommand("An order desk upgrades its modules and the process of its log under load, and shows what its callers see of it.")
+        var root = new RootCommand("An order desk upgrades its modules, its order books and its log under load, and shows what its callers see of it.")
         {
             duration, rate, upgrades, connections, json, log, serve, urls, name,
         };

@@ -5,12 +5,11 @@ using LiveUpgrade.Upgrades;
 using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Kernel;
-using PluginRuntime.Subpartitions;
 
 namespace LiveUpgrade;
 
 /// <summary>The demo: load, the script while it runs, and what came of it. A view may read it at any time.</summary>
-internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, IVirtualServers books, LogProcess log, HttpClient http, IReadOnlyList<ScriptStep> steps)
+internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, DeskParts parts, HttpClient http, IReadOnlyList<ScriptStep> steps)
 {
     private readonly Lock _lock = new();
     private readonly List<StepResult> _results = [];
@@ -28,11 +27,14 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, IVirt
     /// <summary>The modules that serve, as the runtime says.</summary>
     internal IReadOnlyList<InstalledModule> Modules => runtime.Modules;
 
-    /// <summary>The process of the log.</summary>
-    internal InstalledSubpartition Log => log.Present;
+    /// <summary>The parts that run in processes of their own.</summary>
+    internal DeskParts Parts => parts;
 
     /// <summary>What is being done, or <see langword="null"/>.</summary>
     internal RunningStep? Running { get; private set; }
+
+    /// <summary>Acknowledged orders that their books know as they were acknowledged; <see langword="null"/> as long as they were not all asked for.</summary>
+    internal int? InBooks { get; private set; }
 
     /// <summary>What the files of the log say; <see langword="null"/> as long as they are being written.</summary>
     internal OrderProof? Proof { get; private set; }
@@ -101,7 +103,8 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, IVirt
         try
         {
             await generator.CheckStateAsync();
-            await generator.CheckBooksAsync(books);
+            Note("check", $"the books are asked for each of {_ledger.Count:N0} orders");
+            InBooks = await generator.CheckBooksAsync(runtime.VirtualServers);
         }
         catch (Exception exception) when (exception is HttpRequestException or PluginRuntimeException)
         {
@@ -142,16 +145,17 @@ internal sealed class DemoRun(DemoOptions options, IPluginRuntime runtime, IVirt
         var request = step.Request with { Progress = new PhaseListener(progress => Running = running with { Phase = progress.To }) };
         var report = await runtime.ApplyAsync(request, CancellationToken.None);
 
-        await _versions.SettleAsync(runtime, books);
-        return new UpgradeResult(window, number, step, report, log.Present.ProcessId);
+        await _versions.SettleAsync(runtime);
+        return new UpgradeResult(window, number, step, report, parts.Log.ProcessId, parts.Books.ProcessId);
     }
 
     private async Task<KillResult> KillAsync(KillStep step, StepWindow window)
     {
         Running = new RunningStep(null, step.Title, null);
-        Note("event", $"{step.Title}: kill -9 {log.Present.ProcessId}");
-        var (killed, servingAgain, failure) = await log.KillAsync();
-        return new KillResult(window, step, killed, log.Present.ProcessId, servingAgain, failure);
+        var part = parts[step.Part];
+        Note("event", $"{step.Title}: kill -9 {part.ProcessId}");
+        var (killed, servingAgain, failure) = await part.KillAsync();
+        return new KillResult(window, step, killed, part.ProcessId, servingAgain, failure);
     }
 
     private void Note(string kind, string text, bool isProblem = false)

@@ -4,7 +4,6 @@ using LiveUpgrade.Desk;
 using LiveUpgrade.Json;
 using LiveUpgrade.Upgrades;
 using LiveUpgrade.Views;
-using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
 using Spectre.Console;
@@ -65,7 +64,8 @@ static async Task<int> DemoAsync(DemoOptions options, PackageFolder packages, We
     using var http = new HttpClient(handler) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
     var steps = UpgradeScript.Steps(packages, options.Upgrades).ToArray();
     var runtime = desk.Services.GetRequiredService<IPluginRuntime>();
-    var run = new DemoRun(options, runtime, desk.Services.GetRequiredService<IVirtualServers>(), new LogProcess(runtime, desk.Services.GetRequiredService<IBlockLog>()), http, steps);
+    var parts = new DeskParts(runtime, runtime.VirtualServers, desk.Services.GetRequiredService<IBlockLog>());
+    var run = new DemoRun(options, runtime, parts, http, steps);
 
     var console = AnsiConsole.Console;
     var isTerminal = console.Profile.Capabilities is { Ansi: true, Interactive: true };

@@ -1,3 +1,3 @@
 using RedisServer;
 
-return await CommandLine.Make().Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(args);

@@ -7,7 +7,8 @@ namespace LiveUpgrade.Desk;
 /// <summary>The symbols that the desk trades. They get their prices and their books when the modules are installed and before the server listens.</summary>
 internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHostedService
 {
-    internal const int Symbols = 500;
+    /// <summary>Each has a book. A book that comes back after a loss reads the log behind its checkpoint, that of all books, so many books make that long.</summary>
+    internal const int Symbols = 40;
 
     /// <summary>What its books are.</summary>
     internal const string BookType = "order-book";
@@ -15,6 +16,8 @@ internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHoste
     internal static string First => Symbol(0);
 
     internal static string Last => Symbol(Symbols - 1);
+
+    internal static IEnumerable<string> AllSymbols => Enumerable.Range(0, Symbols).Select(Symbol);
 
     internal static string Symbol(int number) => string.Create(CultureInfo.InvariantCulture, $"SYM{number:000}");
 

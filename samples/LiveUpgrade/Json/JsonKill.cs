@@ -2,12 +2,13 @@ using LiveUpgrade.Upgrades;
 
 namespace LiveUpgrade.Json;
 
-/// <summary>A kill of the log's process.</summary>
+/// <summary>A kill of a process.</summary>
 internal sealed record JsonKill(
-    double AtSeconds, int ProcessId, string Version, int CallsInside, int NextProcessId, double ServingAgainMilliseconds, string? Failure, JsonCalls During, JsonCalls Before)
+    double AtSeconds, string Part, int ProcessId, string Version, int CallsInside, int NextProcessId, double ServingAgainMilliseconds, string? Failure, JsonCalls During, JsonCalls Before)
 {
     internal static JsonKill Of(KillResult result) => new(
         result.Window.At.TotalSeconds,
+        result.Step.Part,
         result.Killed.ProcessId,
         result.Killed.Version,
         result.Killed.CallsInside,

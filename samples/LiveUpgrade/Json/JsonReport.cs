@@ -26,7 +26,7 @@ internal sealed record JsonReport(
                 upgrades.Sum(result => result.Gone)),
             [.. upgrades.Select(JsonUpgrade.Of)],
             [.. run.Results.OfType<KillResult>().Select(JsonKill.Of)],
-            run.Proof is { } proof ? JsonProof.Of(proof) : null,
+            run.Proof is { } proof ? JsonProof.Of(proof, run.InBooks) : null,
             run.Problems);
     }
 

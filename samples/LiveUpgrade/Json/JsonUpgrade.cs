@@ -25,7 +25,8 @@ internal sealed record JsonUpgrade(
     IReadOnlyDictionary<string, double> PhasesMilliseconds,
     IReadOnlyList<RetiredGeneration> Retired,
     IReadOnlyList<string> Remarks,
-    JsonOffload? Log)
+    JsonOffload? Log,
+    JsonHost? Books)
 {
     internal static JsonUpgrade Of(UpgradeResult result)
     {
@@ -48,7 +49,8 @@ internal sealed record JsonUpgrade(
             Milliseconds(report.Phases),
             report.Retired,
             report.Remarks,
-            result.Log is { } log ? JsonOffload.Of(log, result.ProcessId) : null);
+            result.Log is { } log ? JsonOffload.Of(log, result.LogProcess) : null,
+            result.Books is { } books ? JsonHost.Of(books, result.BooksProcess) : null);
     }
 
     internal static IReadOnlyDictionary<string, double> Milliseconds(IReadOnlyList<PhaseTiming> phases) => phases.GroupBy(timing => timing.Phase).ToDictionary(

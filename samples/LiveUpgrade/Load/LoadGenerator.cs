@@ -59,7 +59,10 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
     }
 
     /// <summary>Asks the books for every order that was acknowledged: there exactly as its caller was told.</summary>
-    internal async Task CheckBooksAsync(IVirtualServers books) =>
+    /// <returns>How many are.</returns>
+    internal async Task<int> CheckBooksAsync(IVirtualServers books)
+    {
+        var asTold = 0;
         await Parallel.ForEachAsync(_booked, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (told, cancellationToken) =>
         {
             var (order, logSequence) = told;
@@ -67,9 +70,13 @@ internal sealed class LoadGenerator(HttpClient http, int rate, LoadStatistics st
             var found = known is null ? null : new BookedOrder(
                 known.Order.Id, order.Book, known.Order.Client, known.Order.Side.ToString(), known.Order.Price, known.Order.Quantity,
                 known.Placement.Sequence, known.Placement.Fills.Sum(fill => fill.Quantity), known.Placement.Cancelled);
-            if (found != order || known!.Placement.LogSequence != logSequence)
+            if (found == order && known!.Placement.LogSequence == logSequence)
+                Interlocked.Increment(ref asTold);
+            else
                 statistics.AddFault($"{order.Book}: acknowledged as {order} with record {logSequence}, the book has {found} with record {known?.Placement.LogSequence}.");
         });
+        return asTold;
+    }
 
     private void Send(CancellationToken stop)
     {

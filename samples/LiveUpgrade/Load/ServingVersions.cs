@@ -1,5 +1,4 @@
 using LiveUpgrade.Desk;
-using PluginRuntime;
 using PluginRuntime.Control;
 
 namespace LiveUpgrade.Load;
@@ -25,12 +24,12 @@ internal sealed class ServingVersions
     }
 
     /// <summary>The request has ended.</summary>
-    internal async Task SettleAsync(IPluginRuntime runtime, IVirtualServers books)
+    internal async Task SettleAsync(IPluginRuntime runtime)
     {
         var serving = runtime.Modules.ToDictionary(module => module.Id, module => module.Version);
         _modules.Settle(new VersionSet(serving["admission"], serving["pricing"]));
         // Books that have come to serve different versions are none that can explain an answer.
-        _books.Settle(string.Join(" and ", (await books.ListAsync()).Where(book => book.Type == Market.BookType).Select(book => book.Version).Distinct()));
+        _books.Settle(string.Join(" and ", (await runtime.VirtualServers.ListAsync()).Where(book => book.Type == Market.BookType).Select(book => book.Version).Distinct()));
         _log.Settle(runtime.Subpartitions.Single(process => process.Id == "blocklog").Version);
     }
 

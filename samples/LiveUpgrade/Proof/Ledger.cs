@@ -8,6 +8,16 @@ internal sealed class Ledger
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Acknowledgement> _orders = new(StringComparer.Ordinal);
 
+    /// <summary>How many they are.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _orders.Count;
+        }
+    }
+
     /// <summary>An order was acknowledged.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="sequence">The place it was told.</param>

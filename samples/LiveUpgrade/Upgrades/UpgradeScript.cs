@@ -1,3 +1,4 @@
+using LiveUpgrade.Desk;
 using LiveUpgrade.Load;
 using PluginRuntime.Control.ServiceRequests;
 
@@ -12,18 +13,30 @@ internal static class UpgradeScript
     /// <summary>How many requests it has.</summary>
     internal const int Length = 12;
 
-    /// <summary>After so many requests the process of the log is killed, once: repeated crashes are another story, in which the runtime backs off.</summary>
-    internal const int RequestsBeforeKill = 5;
+    /// <summary>After so many requests the process of the books is killed, once: repeated crashes are another story, in which the runtime backs off. Books of version 2 read what those of version 1 wrote.</summary>
+    internal const int RequestsBeforeBooksKill = 4;
+
+    /// <summary>After so many requests the process of the log is killed, once.</summary>
+    internal const int RequestsBeforeLogKill = 7;
 
     private const string Log = "blocklog";
-    private const string Books = "order-book";
+    private const string Books = Market.BookType;
 
     /// <summary>The packages it needs.</summary>
     internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0", "order-book.1.0.0", "order-book.2.0.0", "blocklog.1.0.0", "blocklog.2.0.0"];
 
-    /// <summary>The first <paramref name="count"/> requests, and the kill between them.</summary>
-    internal static IEnumerable<ScriptStep> Steps(PackageFolder packages, int count) =>
-        Enumerable.Range(0, count).SelectMany(number => number == RequestsBeforeKill ? [new KillStep(), Step(number, packages)] : new ScriptStep[] { Step(number, packages) });
+    /// <summary>The first <paramref name="count"/> requests, and the kills between them.</summary>
+    internal static IEnumerable<ScriptStep> Steps(PackageFolder packages, int count)
+    {
+        for (var number = 0; number < count; number++)
+        {
+            if (number == RequestsBeforeBooksKill)
+                yield return new KillStep("order books killed", Books);
+            if (number == RequestsBeforeLogKill)
+                yield return new KillStep("block log killed", Log);
+            yield return Step(number, packages);
+        }
+    }
 
     private static UpgradeStep Step(int number, PackageFolder packages)
     {

@@ -1,4 +1,6 @@
+using LiveUpgrade.Desk;
 using LiveUpgrade.Load;
+using LiveUpgrade.Upgrades;
 using PluginRuntime;
 using PluginRuntime.Subpartitions;
 using Spectre.Console;
@@ -11,7 +13,7 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
 {
     private const int MostColumns = 100;
     private const int LabelColumns = 14;
-    private const int LinesAboveEvents = 11;
+    private const int LinesAboveEvents = 12;
     private const int MostEvents = 13;
     private const string Bars = "▁▂▃▄▅▆▇█";
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
@@ -54,7 +56,8 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
             Line("latency", $"p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}   p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}   slowest {Figures.Milliseconds(all.Latency.Slowest)}"),
             Line("answered", $"{Figures.Count(all.Calls)}   refused {Figures.Count(all.Refused)}   {Failed(run.Load.Failed)}"),
             Line("serving", string.Join("   ", run.Modules.Select(module => $"{module.Id} [bold]{module.Version.EscapeMarkup()}[/] [grey]generation {module.Generation}[/]"))),
-            Line("block log", Log(run.Log)),
+            Line("order books", $"{Processes(run.Parts.Books)}   [grey]{Market.Symbols} books[/]"),
+            Line("block log", Processes(run.Parts.Log)),
             Line("now", Now(run)),
             Line("", Steps(run)),
             Text.Empty,
@@ -81,9 +84,15 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
 
     private static string Failed(long failed) => failed == 0 ? "[green]failed 0[/]" : $"[red bold]failed {Figures.Count(failed)}[/]";
 
-    private static string Log(InstalledSubpartition log) =>
-        $"[bold]{log.Version.EscapeMarkup()}[/] [grey]generation {log.Generation}[/]   {(log.ProcessId == 0 ? "[yellow]no process[/]" : $"process {log.ProcessId}")}   "
-            + $"{log.State.ToLowerInvariant().EscapeMarkup()}   [grey]calls inside {log.CallsInside}   waiting {log.CallsWaiting}[/]";
+    private static string Processes(DeskPart part)
+    {
+        var processes = part.Processes;
+        return processes.Count == 0 ? "[yellow]no process[/]" : string.Join(" [grey]>[/] ", processes.Select(process => Process(process, isAlone: processes.Count == 1)));
+    }
+
+    private static string Process(InstalledSubpartition process, bool isAlone) =>
+        $"[bold]{process.Version.EscapeMarkup()}[/] [grey]generation {process.Generation}[/]   {(process.ProcessId == 0 ? "[yellow]no process[/]" : $"process {process.ProcessId}")}   "
+            + $"{process.State.ToLowerInvariant().EscapeMarkup()}{(isAlone ? $"   [grey]calls inside {process.CallsInside}[/]" : "")}";
 
     private static string Now(DemoRun run) =>
         run.Running is { Number: { } number } request ? $"[yellow]request {number} of {run.Requests}[/]  {request.Title.EscapeMarkup()}"

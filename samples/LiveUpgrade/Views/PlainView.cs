@@ -1,3 +1,5 @@
+using LiveUpgrade.Upgrades;
+
 namespace LiveUpgrade.Views;
 
 /// <summary>Lines, for files and pipes: every event, and how the load fares every two seconds.</summary>
@@ -35,8 +37,10 @@ internal sealed class PlainView(TextWriter output) : IView
             run.Load.Elapsed,
             "status",
             $"{Figures.Count(run.Load.Throughput)}/s, p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}, p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}, "
-                + $"slowest {Figures.Milliseconds(all.Latency.Slowest)}, failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}, log {run.Log.Version}");
+                + $"slowest {Figures.Milliseconds(all.Latency.Slowest)}, failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}, books {Versions(run.Parts.Books)}, log {Versions(run.Parts.Log)}");
     }
+
+    private static string Versions(DeskPart part) => part.Processes.Count == 0 ? "none" : string.Join(" and ", part.Processes.Select(process => process.Version).Distinct());
 
     private void WriteLine(TimeSpan at, string kind, string text) => output.WriteLine($"{Figures.Seconds(at),7}  {kind,-10} {text}");
 }

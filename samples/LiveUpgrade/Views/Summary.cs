@@ -26,7 +26,7 @@ internal static class Summary
         var table = new Table { Border = TableBorder.Simple, BorderStyle = Color.Grey };
         table.AddColumn(new TableColumn("").RightAligned().NoWrap().PadLeft(0).PadRight(0));
         table.AddColumn(new TableColumn("\ntimes in ms").NoWrap());
-        foreach (var title in new[] { "time to\nswitch", "gates\nclosed", "longest\nwait", "callers\nheld", "slowest\ncall", "slowest\nbefore", "failed\ncalls", "old ones\ngone" })
+        foreach (var title in new[] { "time to\nswitch", "longest\nclosed", "longest\nwait", "callers\nheld", "slowest\ncall", "slowest\nbefore", "failed\ncalls", "old ones\ngone" })
             table.AddColumn(new TableColumn(title).RightAligned().NoWrap().PadLeft(1).PadRight(0));
         foreach (var result in results)
         {
@@ -49,9 +49,9 @@ internal static class Summary
         $"{result.Number}",
         result.Step.Title.EscapeMarkup(),
         result.Report.IsApplied ? Figures.BareMilliseconds(result.TimeToSwitch) : $"[red]{result.Report.Outcome}[/]",
-        result.HasModules ? Figures.BareMilliseconds(result.Report.Modules.GateClosed) : "-",
-        Figures.BareMilliseconds(result.LongestWait),
-        Figures.Count(result.CallersHeld),
+        result.Closed is { } closed ? Figures.BareMilliseconds(closed) : "-",
+        result.AreHeldCounted ? Figures.BareMilliseconds(result.LongestWait) : "-",
+        result.AreHeldCounted ? Figures.Count(result.CallersHeld) : "-",
     ];
 
     private static string[] Cells(KillResult result) =>
@@ -65,19 +65,24 @@ internal static class Summary
             yield return $"This machine is short of CPU for that rate: most of the latency is calls waiting for their turn. Try --rate {Math.Max(1, run.Options.Rate / 4)}.";
         yield return $"{Figures.Count(run.Load.Failed)} failed; {Figures.Count(all.Refused)} refused by admission (429); {Figures.Count(run.Load.Repeats)} sent twice.";
         yield return $"{run.Upgrades.Count(result => result.Report.IsApplied)} of {run.Requests} requests applied; {run.Upgrades.Sum(result => result.Retired)} generations retired, {run.Upgrades.Sum(result => result.Gone)} gone: modules collected, processes reaped.";
+        if (run.Upgrades.Where(result => result.Books is not null).ToArray() is { Length: > 0 } moved)
+            yield return $"{moved.Sum(result => result.Moved)} moves of order books, each closed {Figures.Milliseconds(moved.Max(result => result.Books!.Pause))} at most.";
         if (run.Proof is not { } proof)
             yield break;
-        yield return $"{Figures.Count(proof.Acknowledged)} orders acknowledged, those of the warm-up too; the files of the log hold {Figures.Count(proof.Acknowledged - proof.Missing)} of them:";
-        yield return $"  missing {proof.Missing}, doubled {proof.Doubled}, different {proof.Different}; not acknowledged {proof.Unacknowledged}";
+        yield return $"{Figures.Count(proof.Acknowledged)} orders acknowledged, those of the warm-up too.";
+        if (run.InBooks is { } inBooks)
+            yield return $"  asked one by one, the books know {Figures.Count(inBooks)} of them as they were acknowledged";
+        yield return $"  read without the log, its files hold {Figures.Count(proof.Acknowledged - proof.Missing)} of them:";
+        yield return $"    missing {proof.Missing}, doubled {proof.Doubled}, different {proof.Different}; not acknowledged {proof.Unacknowledged}, void {proof.NotCounting}";
         foreach (var written in proof.Files.GroupBy(file => (file.Format, file.WrittenBy)))
-            yield return $"  format {written.Key.Format} by {written.Key.WrittenBy}: {Figures.Count(written.Sum(file => file.Records))} records, {Figures.Count(written.Sum(file => file.Bytes))} bytes, files: {written.Count()}";
+            yield return $"    format {written.Key.Format} by {written.Key.WrittenBy}: {Figures.Count(written.Sum(file => file.Records))} records, {Figures.Count(written.Sum(file => file.Bytes))} bytes, files: {written.Count()}";
     }
 
     private static void Verdict(IAnsiConsole console, IReadOnlyList<string> problems)
     {
         if (problems.Count == 0)
         {
-            console.MarkupLine("[green]No call failed, every acknowledged order is in the log once, every retired generation is gone.[/]");
+            console.MarkupLine("[green]No call failed, every acknowledged order is in its book and once in the log, every retired generation is gone.[/]");
             return;
         }
 
