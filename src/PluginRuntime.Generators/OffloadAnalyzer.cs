@@ -56,7 +56,7 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
                 CheckServers(start, said[0].Attribute!);
             start.RegisterSymbolAction(symbol => CheckType(symbol, isServer), SymbolKind.NamedType);
             start.RegisterSymbolAction(CheckMethod, SymbolKind.Method);
-            CheckContracts(start, contracts);
+            CheckContracts(start, contracts, isServer);
         });
     }
 
@@ -64,11 +64,15 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
     private static void CheckNames(SymbolAnalysisContext context, KnownContracts contracts, bool isServer)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind != TypeKind.Class || type.IsAbstract)
+        if (!Serves(type, isServer))
             return;
         foreach (var contract in type.AllInterfaces.Where(contracts.IsExchanged).Where(contract => ContractScope.IsByName(contract) != isServer))
             context.ReportDiagnostic(Diagnostic.Create(isServer ? OffloadRules.NotByName : OffloadRules.ByNameElsewhere, type.Locations[0], type.InWords(), contract.InWords()));
     }
+
+    /// <summary>Whether callers from outside come to the class. Of virtual servers only to them: another class that implements a contract, such as a stand-in for rehearsals, is the package's own affair.</summary>
+    private static bool Serves(INamedTypeSymbol type, bool isServer) =>
+        type is { TypeKind: TypeKind.Class, IsAbstract: false } && (!isServer || type.DerivesFrom("PluginRuntime.VirtualServer"));
 
     private static void CheckServers(CompilationStartAnalysisContext start, AttributeData attribute)
     {
@@ -77,7 +81,7 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type is { TypeKind: TypeKind.Class, IsAbstract: false } && type.DerivesFrom("PluginRuntime.VirtualServer"))
+                if (Serves(type, isServer: true))
                     servers.Add(type);
             },
             SymbolKind.NamedType);
@@ -109,7 +113,7 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(OffloadRules.LostIdempotent, context.Symbol.Locations[0], context.Symbol.InWords()));
     }
 
-    private static void CheckContracts(CompilationStartAnalysisContext start, Lazy<KnownContracts> contracts)
+    private static void CheckContracts(CompilationStartAnalysisContext start, Lazy<KnownContracts> contracts, bool isServer)
     {
         var served = new ConcurrentDictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
         var mentioned = new ConcurrentDictionary<ISymbol, Location>(SymbolEqualityComparer.Default);
@@ -117,7 +121,7 @@ public sealed class OffloadAnalyzer : DiagnosticAnalyzer
             symbol =>
             {
                 var type = (INamedTypeSymbol)symbol.Symbol;
-                if (type.TypeKind != TypeKind.Class || type.IsAbstract)
+                if (!Serves(type, isServer))
                     return;
                 foreach (var contract in type.AllInterfaces.Where(contracts.Value.IsExchanged))
                 {

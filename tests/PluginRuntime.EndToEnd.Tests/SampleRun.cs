@@ -12,10 +12,8 @@ internal sealed record SampleRun(int ExitCode, string Output)
     /// <exception cref="TimeoutException">It did not end in time; it has been killed.</exception>
     internal static async Task<SampleRun> OfAsync(string sample, TimeSpan deadline, params string[] arguments)
     {
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
-        var path = Path.Combine(RepositoryRoot, "artifacts", "bin", sample, configuration, sample + ".dll");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryRoot };
-        start.ArgumentList.Add(path);
+        start.ArgumentList.Add(PathOf(sample));
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
@@ -44,6 +42,9 @@ internal sealed record SampleRun(int ExitCode, string Output)
         lock (output)
             return new SampleRun(process.ExitCode, output.ToString());
     }
+
+    /// <summary>The program of a sample, in the configuration of these tests.</summary>
+    internal static string PathOf(string sample) => Path.Combine(RepositoryRoot, "artifacts", "bin", sample, new DirectoryInfo(AppContext.BaseDirectory).Name, sample + ".dll");
 
     private static string FindRoot()
     {

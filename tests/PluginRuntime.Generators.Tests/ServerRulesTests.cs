@@ -24,6 +24,7 @@ public class ServerRulesTests
     [InlineData("PR0117", Module)]
     [InlineData("PR0117", Module + "public abstract class Server : VirtualServer;")]
     [InlineData("PR0118", Module + "public sealed class Server : VirtualServer, IPlain { public Task<int> GetAsync() => Task.FromResult(1); }")]
+    [InlineData(null, Module + Server + "public sealed class StandIn : IPlain { public Task<int> GetAsync() => Task.FromResult(1); }")]
     [InlineData("PR0119", $"[assembly: IoOffload(\"book\")] public sealed class Module : IoOffload {{ {Configure} }} public sealed class Book : IBook {{ public Task<int> PlaceAsync() => Task.FromResult(1); }}")]
     [InlineData("PR0119", $"[assembly: KernelModule(\"book\")] public sealed class Module : KernelModule {{ {Configure} }} public sealed class Book : IBook {{ public Task<int> PlaceAsync() => Task.FromResult(1); }}")]
     [InlineData("PR0120", Module + Server + "public sealed class Book : IHandOver<Version> { public Version HandOut() => new(); public void TakeOver(Version state) { } }")]

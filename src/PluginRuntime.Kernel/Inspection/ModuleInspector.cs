@@ -93,7 +93,7 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
             PolicyScan.Run(assembly, identity.Kind, findings);
         }
 
-        var use = ContractUse.Of(main, assemblies);
+        var use = ContractUse.Of(main, identity.Kind, assemblies);
         if (identity.Kind != ModuleKind.KernelModule)
             RemoteCheck.Run(use, assemblies, findings);
         ServerContractCheck.Run(use, identity.Kind, findings);

@@ -36,22 +36,14 @@ internal sealed class EmbedderProcess : IDisposable
     /// <param name="program">Its full path.</param>
     /// <param name="folder">Its folder for all that it writes.</param>
     /// <param name="settings">Its command line, after those that say where it writes.</param>
-    internal static EmbedderProcess Start(string program, HostFolder folder, params string[] settings)
-    {
-        var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder.Path,
-        };
-        start.Environment[HostFolder.Mark] = folder.Path;
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        string[] arguments = [.. isAssembly ? [program] : Array.Empty<string>(), "--Store", folder.Store, "--Run", folder.Run, .. settings];
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        return new EmbedderProcess(start);
-    }
+    internal static EmbedderProcess Start(string program, HostFolder folder, params string[] settings) =>
+        Run(program, folder, ["--Store", folder.Store, "--Run", folder.Run, .. settings]);
+
+    /// <summary>Starts a sample as the solution built it. The folder of its pipes is <c>pluginruntime</c> in its folder.</summary>
+    /// <param name="sample">Its name.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="arguments">Its command line.</param>
+    internal static EmbedderProcess StartSample(string sample, HostFolder folder, params string[] arguments) => Run(SampleRun.PathOf(sample), folder, arguments);
 
     /// <summary>Waits for words in its output.</summary>
     internal async Task SaysAsync(string words)
@@ -68,11 +60,12 @@ internal sealed class EmbedderProcess : IDisposable
         await EndAsync();
     }
 
-    /// <summary>Waits for its end, which is a success.</summary>
-    internal async Task EndAsync()
+    /// <summary>Waits for its end.</summary>
+    /// <param name="exitCode">How it must end; by default as a success.</param>
+    internal async Task EndAsync(int exitCode = 0)
     {
         await _process.WaitForExitAsync().Within($"end of the host, which printed:{Environment.NewLine}{Output}");
-        Assert.True(_process.ExitCode == 0, Output);
+        Assert.True(_process.ExitCode == exitCode, $"exit code {_process.ExitCode}: {Output}");
     }
 
     /// <inheritdoc/>
@@ -81,6 +74,25 @@ internal sealed class EmbedderProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private static EmbedderProcess Run(string program, HostFolder folder, string[] arguments)
+    {
+        var isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.Path,
+        };
+        start.Environment[HostFolder.Mark] = folder.Path;
+        start.Environment["XDG_RUNTIME_DIR"] = folder.Path;
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        if (isAssembly)
+            start.ArgumentList.Add(program);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        return new EmbedderProcess(start);
     }
 
     private void Keep(object? sender, DataReceivedEventArgs line)

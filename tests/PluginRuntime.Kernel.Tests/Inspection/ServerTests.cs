@@ -56,6 +56,15 @@ public sealed class ServerTests : IDisposable
         Inspect("VirtualServer", "public class Server : VirtualServer, ILog { public Task AppendAsync(string line) => Task.CompletedTask; }"), FindingCodes.ContractNotByName, "ILog");
 
     [Fact]
+    public void StandInForAContractThatTheServersCall_IsServedToNobody_AndTheContractIsImported()
+    {
+        var inspection = Inspect("VirtualServer", Server + "public class StandIn : ILog { public Task AppendAsync(string line) => Task.CompletedTask; }");
+        FindingAssert.Accepted(inspection);
+        Assert.Equal("IBook", Assert.Single(inspection.Exports).TypeName);
+        Assert.Equal("ILog", Assert.Single(inspection.Imports).TypeName);
+    }
+
+    [Fact]
     public void OffloadThatServesAContractOfVirtualServers_IsRefused() => FindingAssert.RefusedOnlyFor(
         Inspect("IoOffload", "public class Book : IBook { public Task PlaceAsync(string order) => Task.CompletedTask; }"), FindingCodes.ContractByName, "IBook");
 

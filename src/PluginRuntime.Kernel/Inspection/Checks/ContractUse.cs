@@ -9,15 +9,19 @@ namespace PluginRuntime.Kernel.Inspection.Checks;
 /// <param name="ByName">Those among its exports that virtual servers serve.</param>
 internal sealed record ContractUse(ImmutableArray<ContractName> Exports, ImmutableArray<ContractName> Imports, ImmutableArray<ContractName> ByName)
 {
-    public static ContractUse Of(AssemblyMetadata main, ModuleAssemblies assemblies)
+    public static ContractUse Of(AssemblyMetadata main, ModuleKind kind, ModuleAssemblies assemblies)
     {
-        var exports = main.DefinedTypes().Where(type => type.IsOrdinaryClass)
+        var exports = main.DefinedTypes().Where(type => type.IsOrdinaryClass && MayServe(type, kind))
             .SelectMany(type => TypeUse.Open(type).AllInterfaces()).Select(use => use.Type)
             .Where(type => IsExchanged(type, assemblies)).ToHashSet();
         var imports = main.Reader.TypeReferences.Select(handle => main.Resolve(handle)).OfType<DefinedType>()
             .Where(type => IsExchanged(type, assemblies) && !exports.Contains(type) && !ContractAssembly.IsByName(type)).ToHashSet();
         return new(Sorted(exports), Sorted(imports), Sorted(exports.Where(ContractAssembly.IsByName)));
     }
+
+    /// <summary>In a package of virtual servers they alone serve. Another class that implements a contract, such as a stand-in for rehearsals, is its own affair.</summary>
+    private static bool MayServe(DefinedType type, ModuleKind kind) =>
+        kind != ModuleKind.VirtualServer || TypeUse.Open(type).SelfAndBases().Any(use => use.Type.FullName == "PluginRuntime.VirtualServer");
 
     private static bool IsExchanged(DefinedType type, ModuleAssemblies assemblies) =>
         assemblies.IsContract(type) && !ContractAssembly.IsSession(type);

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using PluginRuntime.EndToEnd.Tests.Embedders;
+using Xunit;
+
+namespace PluginRuntime.EndToEnd.Tests.Redis;
+
+/// <summary>The sample RedisServer as its user runs it.</summary>
+public sealed partial class RedisServerTests
+{
+    private const int Clients = 4;
+    private const int Upgrades = 3;
+
+    [Fact]
+    public async Task UpgradedEverySecond_KeepsItsConnectionsAndKeys_AndEndsWhenItIsToldTo()
+    {
+        using var folder = new HostFolder();
+        using (var server = EmbedderProcess.StartSample("RedisServer", folder, "--port", "0", "--upgrade-every", "1"))
+        {
+            await server.SaysAsync("Ctrl-C ends it");
+            var port = int.Parse(Listens().Match(server.Output).Groups["port"].Value, CultureInfo.InvariantCulture);
+            var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RespClient.ConnectAsync(port)));
+            var rounds = await Task.WhenAll(clients.Select((client, number) => TalkAsync(client, number, () => Upgraded().Count(server.Output) >= Upgrades)));
+
+            Assert.Equal($"{rounds.Sum()}", await clients[0].AskAsync("GET", "shared"));
+            Assert.Equal(["2.0.0", "1.0.0", "2.0.0"], Upgraded().Matches(server.Output).Take(Upgrades).Select(upgrade => upgrade.Groups["to"].Value));
+            Assert.All(Upgraded().Matches(server.Output).Take(Upgrades), upgrade => Assert.Equal($"{Clients}", upgrade.Groups["connections"].Value));
+            await server.StopAsync();
+            Array.ForEach(clients, client => client.Dispose());
+        }
+
+        AssertNothingLeft(folder);
+    }
+
+    [Fact]
+    public async Task PortIsTaken_ItSaysSo_AndEndsWithOne()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+        using var folder = new HostFolder();
+        using (var server = EmbedderProcess.StartSample("RedisServer", folder, "--port", $"{port}"))
+        {
+            await server.EndAsync(exitCode: 1);
+            Assert.Contains($"127.0.0.1:{port}", server.Output, StringComparison.Ordinal);
+            Assert.Contains("in use", server.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", server.Output, StringComparison.Ordinal);
+        }
+
+        AssertNothingLeft(folder);
+    }
+
+    /// <summary>Writes, reads and counts, over one connection, until there were enough upgrades, and then once more.</summary>
+    /// <returns>How often.</returns>
+    private static async Task<int> TalkAsync(RespClient client, int number, Func<bool> isEnough)
+    {
+        for (var round = 1; ; round++)
+        {
+            var isLast = isEnough();
+            Assert.Equal("OK", await client.AskAsync("SET", $"last:{number}", $"round {round}"));
+            Assert.Equal($"{round}", await client.AskAsync("INCR", $"rounds:{number}"));
+            await client.AskAsync("INCR", "shared");
+            Assert.Equal($"round {round}", await client.AskAsync("GET", $"last:{number}"));
+            if (isLast)
+                return round;
+        }
+    }
+
+    private static void AssertNothingLeft(HostFolder folder)
+    {
+        folder.AssertNothingLeft();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Of("pluginruntime")));
+    }
+
+    [GeneratedRegex(@"speaks RESP on 127\.0\.0\.1:(?<port>\d+)\.")]
+    private static partial Regex Listens();
+
+    [GeneratedRegex(@"-> (?<to>\S+): (?<connections>\d+) connections and ")]
+    private static partial Regex Upgraded();
+}
