@@ -16,6 +16,7 @@ internal sealed class OrderBookServer : VirtualServer, IOrderBook, IHandOverInSt
     private readonly Lock _guard = new();
     private readonly VirtualServerContext _context;
     private readonly IBlockLog _log;
+    private readonly SharedScan _scan;
     private readonly BookOptions _options;
     private readonly Book _book;
     private readonly Journal _journal;
@@ -24,9 +25,9 @@ internal sealed class OrderBookServer : VirtualServer, IOrderBook, IHandOverInSt
     private readonly Checkpoints _checkpoints;
     private HashSet<BookOrder>? _changed;
 
-    public OrderBookServer(VirtualServerContext context, IBlockLog log, IBookRules rules)
+    public OrderBookServer(VirtualServerContext context, IBlockLog log, SharedScan scan, IBookRules rules)
     {
-        (_context, _log) = (context, log);
+        (_context, _log, _scan) = (context, log, scan);
         _options = BookOptions.From(context.Options);
         _book = new Book(rules, _options.KnownOrders);
         _journal = new Journal(log, _book, _guard);
@@ -48,7 +49,7 @@ internal sealed class OrderBookServer : VirtualServer, IOrderBook, IHandOverInSt
         if (_context.Checkpoint is { } checkpoint)
             _checkpoints.Read(checkpoint);
         var replay = new Replay(_codec, _book) { Position = _journal.Floor_NeedsLock, Term = _state.Term };
-        await BookRebuilding.RunAsync(_log, _codec, replay, cancellationToken);
+        await BookRebuilding.RunAsync(_log, _scan, _codec, replay, cancellationToken);
         lock (_guard)
         {
             _state.Term = replay.Term;

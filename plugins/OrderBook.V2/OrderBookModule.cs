@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrderBook.Logging;
 using OrderBook.Matching;
 using OrderBook.Rehearsing;
 using PluginRuntime;
@@ -19,6 +20,7 @@ public sealed class OrderBookModule : VirtualServerModule
     public override void ConfigureServices(IServiceCollection services, ModuleContext context)
     {
         services.AddScoped<IBookRules, SelfTradeRules>();
+        services.AddSingleton<SharedScan>();
         services.AddVirtualServer<OrderBookServer>();
         _version = context.Version;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using BlockLog;
+using OrderBook.Logging;
 using OrderBook.Matching;
 using PluginRuntime;
 
@@ -20,7 +21,7 @@ internal static class Books
 
     internal static async Task<OrderBookServer> StartAsync(IBlockLog log, TestContext context, int version = 1, VirtualServerStart start = VirtualServerStart.Created)
     {
-        var book = new OrderBookServer(context, log, Rules(version));
+        var book = new OrderBookServer(context, log, new SharedScan(log), Rules(version));
         await book.StartAsync(start, CancellationToken.None).Within("start of the book");
         await book.AcquireAsync(CancellationToken.None).Within("ownership");
         return book;
@@ -29,7 +30,7 @@ internal static class Books
     /// <summary>The book in another process. The old one is left as a process leaves it that is not needed any more.</summary>
     internal static async Task<OrderBookServer> MoveAsync(OrderBookServer from, IBlockLog log, TestContext context, int version)
     {
-        var to = new OrderBookServer(context, log, Rules(version));
+        var to = new OrderBookServer(context, log, new SharedScan(log), Rules(version));
         await to.StartAsync(VirtualServerStart.Moved, CancellationToken.None).Within("start of the new instance");
         await from.ReleaseAsync(CancellationToken.None).Within("release");
         to.Import(new ReadOnlySequence<byte>(Export(from)), from.StateVersion);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using OrderBook.HandingOver;
+using OrderBook.Logging;
 using PluginRuntime;
 using Xunit;
 
@@ -70,7 +71,7 @@ public sealed class HandOverTests
             Assert.True(book.CancelAsync(random.Next(1, later)).IsCompletedSuccessfully);
         });
         book.ExportBulk(bulk, CancellationToken.None);
-        using var moved = new OrderBookServer(Books.Context(2), _log, Books.Rules(2));
+        using var moved = new OrderBookServer(Books.Context(2), _log, new SharedScan(_log), Books.Rules(2));
         await moved.StartAsync(VirtualServerStart.Moved, CancellationToken.None);
         moved.ImportBulk(bulk.Written, 1, CancellationToken.None);
         for (var order = 0; order < 300; order++)
@@ -157,7 +158,7 @@ public sealed class HandOverTests
     {
         using var book = await Books.StartAsync(_log);
         await book.PlaceAsync(Books.Buy(1, 100, 5));
-        var moved = new OrderBookServer(Books.Context(2), _log, Books.Rules(2));
+        var moved = new OrderBookServer(Books.Context(2), _log, new SharedScan(_log), Books.Rules(2));
         await moved.StartAsync(VirtualServerStart.Moved, CancellationToken.None);
         await book.ReleaseAsync(CancellationToken.None);
         moved.Import(new ReadOnlySequence<byte>(Books.Export(book)), 1);
@@ -188,7 +189,7 @@ public sealed class HandOverTests
         using (var sections = new SectionWriter(state))
             sections.Write(Tag, [1, 2, 3]);
 
-        using var old = new OrderBookServer(Books.Context(1), _log, Books.Rules(1));
+        using var old = new OrderBookServer(Books.Context(1), _log, new SharedScan(_log), Books.Rules(1));
         await old.StartAsync(VirtualServerStart.Moved, CancellationToken.None);
         old.Import(new ReadOnlySequence<byte>(state.WrittenMemory), 3);
         await old.PlaceAsync(Books.Sell(2, 100, 2));
@@ -206,7 +207,7 @@ public sealed class HandOverTests
         using var book = await Books.StartAsync(_log);
         await book.PlaceAsync(Books.Buy(1, 100, 5));
         var state = Books.Export(book);
-        using var moved = new OrderBookServer(Books.Context(1), _log, Books.Rules(1));
+        using var moved = new OrderBookServer(Books.Context(1), _log, new SharedScan(_log), Books.Rules(1));
         Assert.Throws<InvalidDataException>(() => moved.Import(new ReadOnlySequence<byte>(state.AsMemory(0, state.Length - 1)), 1));
         Assert.Throws<InvalidDataException>(() => moved.Import(new ReadOnlySequence<byte>([1, 2, 3]), 1));
     }

@@ -1,3 +1,4 @@
+using OrderBook.Logging;
 using PluginRuntime;
 using Xunit;
 
@@ -112,7 +113,7 @@ public sealed class PlacingTests
     [InlineData("CheckpointChanges", "-1")]
     public void OptionThatIsWrong_IsRefused_ByNameAndRange(string name, string value)
     {
-        var refused = Assert.Throws<InvalidOperationException>(() => new OrderBookServer(Books.Context(1, (name, value)), new FakeLog(), Books.Rules(1)));
+        var refused = Assert.Throws<InvalidOperationException>(() => new OrderBookServer(Books.Context(1, (name, value)), new FakeLog(), new SharedScan(new FakeLog()), Books.Rules(1)));
         Assert.StartsWith($"{name} is '{value}'; it must be a whole number from ", refused.Message, StringComparison.Ordinal);
     }
 

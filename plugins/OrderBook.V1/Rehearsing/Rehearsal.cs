@@ -1,4 +1,5 @@
 using System.Buffers;
+using OrderBook.Logging;
 using OrderBook.Matching;
 using PluginRuntime;
 
@@ -10,7 +11,7 @@ internal static class Rehearsal
     internal static async ValueTask RunAsync(Func<IBookRules> rules, string version, CancellationToken cancellationToken)
     {
         var log = new RehearsalLog();
-        using var book = new OrderBookServer(new RehearsalContext(version), log, rules());
+        using var book = new OrderBookServer(new RehearsalContext(version), log, new SharedScan(log), rules());
         await book.StartAsync(VirtualServerStart.Created, cancellationToken);
         for (var turn = 0; turn < 2; turn++)
         {
@@ -25,7 +26,7 @@ internal static class Rehearsal
             await book.StatusAsync(cancellationToken);
         }
 
-        using var moved = new OrderBookServer(new RehearsalContext(version), log, rules());
+        using var moved = new OrderBookServer(new RehearsalContext(version), log, new SharedScan(log), rules());
         await moved.StartAsync(VirtualServerStart.Moved, cancellationToken);
         var state = new ArrayBufferWriter<byte>();
         book.ExportBulk(state, cancellationToken);
@@ -35,7 +36,7 @@ internal static class Rehearsal
         book.ExportChanges(state);
         moved.ImportChanges(new ReadOnlySequence<byte>(state.WrittenMemory), book.StateVersion);
 
-        using var rebuilt = new OrderBookServer(new RehearsalContext(version), log, rules());
+        using var rebuilt = new OrderBookServer(new RehearsalContext(version), log, new SharedScan(log), rules());
         await rebuilt.StartAsync(VirtualServerStart.Recovered, cancellationToken);
     }
 }

@@ -7,11 +7,14 @@ namespace LiveUpgrade.Desk;
 /// <summary>The symbols that the desk trades. They get their prices and their books when the modules are installed and before the server listens.</summary>
 internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHostedService
 {
-    /// <summary>Each has a book. A book that comes back after a loss reads the log behind its checkpoint, that of all books, so many books make that long.</summary>
+    /// <summary>Each has a book: enough of them that one can watch them move, and each trades some fifty times a second.</summary>
     internal const int Symbols = 40;
 
     /// <summary>What its books are.</summary>
     internal const string BookType = "order-book";
+
+    /// <summary>Few enough changes that a run sees books come back from a checkpoint and the log behind it.</summary>
+    private static readonly Dictionary<string, string?> Options = new() { ["CheckpointChanges"] = "200" };
 
     internal static string First => Symbol(0);
 
@@ -25,8 +28,7 @@ internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHoste
     {
         for (var symbol = 0; symbol < Symbols; symbol++)
             pricing.SetPrice(Symbol(symbol), 10 + (symbol * 0.25m));
-        await Parallel.ForAsync(0, Symbols, cancellationToken, async (symbol, token) =>
-            await servers.EnsureAsync(BookType, Symbol(symbol), cancellationToken: token));
+        await Task.WhenAll(AllSymbols.Select(symbol => servers.EnsureAsync(BookType, symbol, Options, cancellationToken).AsTask()));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -47,16 +47,16 @@ internal static class UpgradeScript
             0 => new("admission to 2.0.0", Install("admission.2.0.0"), new VersionSet("2.0.0", "1.0.0"), "1.0.0", log),
             1 => new("pricing to 2.0.0", Install("pricing.2.0.0"), VersionSet.Second, "1.0.0", log),
             2 when number < Length => new("block log to 2.0.0", Install("blocklog.2.0.0"), VersionSet.Second, "1.0.0", log),
-            2 => new("block log recreated", Recreate(Log), VersionSet.Second, "1.0.0", log),
+            2 => new("block log anew", Recreate(Log), VersionSet.Second, "1.0.0", log),
             3 => new("order books to 2.0.0", Install("order-book.2.0.0"), VersionSet.Second, "2.0.0", log),
-            4 => new("both modules rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First, "2.0.0", log),
-            5 => new("both modules to 2.0.0", Install("admission.2.0.0", "pricing.2.0.0"), VersionSet.Second, "2.0.0", log),
+            4 => new("modules rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First, "2.0.0", log),
+            5 => new("modules to 2.0.0", Install("admission.2.0.0", "pricing.2.0.0"), VersionSet.Second, "2.0.0", log),
             6 => new("order books to 1.0.0", Install("order-book.1.0.0"), VersionSet.Second, "1.0.0", log),
-            7 => new("both modules loaded anew", Recreate("admission", "pricing"), VersionSet.Second, "1.0.0", log),
-            8 => new("block log recreated", Recreate(Log), VersionSet.Second, "1.0.0", log),
-            9 => new("order books recreated", Recreate(Books), VersionSet.Second, "1.0.0", log),
+            7 => new("modules anew", Recreate("admission", "pricing"), VersionSet.Second, "1.0.0", log),
+            8 => new("block log anew", Recreate(Log), VersionSet.Second, "1.0.0", log),
+            9 => new("order books anew", Recreate(Books), VersionSet.Second, "1.0.0", log),
             10 => new("modules and log anew", Recreate("admission", "pricing", Log), VersionSet.Second, "1.0.0", log),
-            _ => new("both modules to 1.0.0", Install("admission.1.0.0", "pricing.1.0.0"), VersionSet.First, "1.0.0", log),
+            _ => new("modules to 1.0.0", Install("admission.1.0.0", "pricing.1.0.0"), VersionSet.First, "1.0.0", log),
         };
 
         ServiceRequest Install(params string[] names) => new() { Id = id, Packages = [.. names.Select(name => packages[name])] };

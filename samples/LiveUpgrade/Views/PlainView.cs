@@ -33,11 +33,14 @@ internal sealed class PlainView(TextWriter output) : IView
     private void WriteStatus(DemoRun run)
     {
         var all = run.Load.All;
+        var latency = all.Calls == 0
+            ? "warming up"
+            : $"p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}, p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}, slowest {Figures.Milliseconds(all.Latency.Slowest)}";
         WriteLine(
             run.Load.Elapsed,
             "status",
-            $"{Figures.Count(run.Load.Throughput)}/s, p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}, p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}, "
-                + $"slowest {Figures.Milliseconds(all.Latency.Slowest)}, failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}, books {Versions(run.Parts.Books)}, log {Versions(run.Parts.Log)}");
+            $"{Figures.Count(run.Load.Throughput)}/s, {latency}, "
+                + $"failed {run.Load.Failed}, serving {string.Join(", ", run.Modules.Select(module => $"{module.Id} {module.Version}"))}, books {Versions(run.Parts.Books)}, log {Versions(run.Parts.Log)}");
     }
 
     private static string Versions(DeskPart part) => part.Processes.Count == 0 ? "none" : string.Join(" and ", part.Processes.Select(process => process.Version).Distinct());

@@ -82,7 +82,7 @@ internal static class Summary
     {
         if (problems.Count == 0)
         {
-            console.MarkupLine("[green]No call failed, every acknowledged order is in its book and once in the log, every retired generation is gone.[/]");
+            console.MarkupLine("[green]No call failed; every acknowledged order is in its book, and in the log once; nothing old is left.[/]");
             return;
         }
 
