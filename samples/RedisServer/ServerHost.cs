@@ -14,33 +14,42 @@ internal sealed class ServerHost(ServerOptions options, PackageFolder packages)
 {
     private const string Type = "resp-server";
 
-    internal async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until the program is told to end.</summary>
+    /// <exception cref="PluginRuntime.PluginRuntimeException">The server did not come to serve.</exception>
+    internal async Task<int> RunAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.AddPluginRuntime(runtime => runtime.Subpartitions.KeepSpare = options.UpgradeEvery is not null).AddModule(packages[options.Package]);
         using var host = builder.Build();
-        await host.StartAsync(cancellationToken);
-        var runtime = host.Services.GetRequiredService<IPluginRuntime>();
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancellationToken);
         try
         {
-            #region serve
-            await runtime.VirtualServers.EnsureAsync(Type, options.Name, new Dictionary<string, string?> { ["address"] = options.Address }, ending.Token);
-            var keyspace = runtime.VirtualServers.Get<IKeyspace>(options.Name);
-            #endregion
-            var status = await keyspace.StatusAsync(ending.Token);
-            Console.WriteLine($"'{options.Name}' {status.Version} speaks RESP on {status.Address}. Ctrl-C ends it.");
-            await UpgradeAsync(runtime, keyspace, ending.Token);
+            await host.StartAsync(CancellationToken.None);
+            await ServeAsync(host.Services.GetRequiredService<IPluginRuntime>(), stopping);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             Console.WriteLine("Stopping: clients get the answers to what they have sent.");
         }
+        finally
+        {
+            // When the server did not come to serve, too: its process goes before this one.
+            await host.StopAsync(CancellationToken.None);
+        }
 
-        await host.StopAsync(CancellationToken.None);
         return 0;
+    }
+
+    private async Task ServeAsync(IPluginRuntime runtime, CancellationToken stopping)
+    {
+        #region serve
+        await runtime.VirtualServers.EnsureAsync(Type, options.Name, new Dictionary<string, string?> { ["address"] = options.Address }, stopping);
+        var keyspace = runtime.VirtualServers.Get<IKeyspace>(options.Name);
+        #endregion
+        var status = await keyspace.StatusAsync(stopping);
+        Console.WriteLine($"'{options.Name}' {status.Version} speaks RESP on {status.Address}. Ctrl-C ends it.");
+        await UpgradeAsync(runtime, keyspace, stopping);
     }
 
     /// <summary>Upgrades now and then, until the program ends.</summary>

@@ -3,7 +3,7 @@ namespace PluginRuntime.Subpartitions;
 /// <summary>A subpartition that is installed.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Version">The version that serves, or is to serve again.</param>
-/// <param name="State">What it does now, in a word: <c>Serving</c>, or <c>Recovering</c> while calls wait for its next generation.</param>
+/// <param name="State">What it does now, in a word: <c>Serving</c>, or <c>Recovering</c> while calls wait for its next generation. A host subpartition that is to take the place of another is <c>Starting</c>, one that servers move out of <c>Leaving</c>.</param>
 /// <param name="Generation">The number of the generation that serves; 0 while there is none.</param>
 /// <param name="ProcessId">Its process in the operating system; 0 while there is none.</param>
 /// <param name="Exports">Contracts it serves.</param>

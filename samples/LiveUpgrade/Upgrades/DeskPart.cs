@@ -23,7 +23,7 @@ internal sealed class DeskPart(IPluginRuntime runtime, string id, string name, F
     internal IReadOnlyList<InstalledSubpartition> Processes => [.. runtime.Subpartitions.Where(process => process.Id == id)];
 
     /// <summary>What serves, or is to serve again; <see langword="null"/>: nothing.</summary>
-    internal InstalledSubpartition? Present => Processes is { Count: > 0 and var count } processes ? processes[count - 1] : null;
+    internal InstalledSubpartition? Present => Processes.FirstOrDefault(process => process.State is "Serving" or "Recovering");
 
     /// <summary>The process that serves; 0: none.</summary>
     internal int ProcessId => Present?.ProcessId ?? 0;

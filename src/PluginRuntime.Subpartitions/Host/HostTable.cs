@@ -23,7 +23,7 @@ internal sealed class HostTable(HostParts parts) : IAsyncDisposable
            select new InstalledSubpartition(
                type.Id,
                package.Version,
-               type.Hosts.Contains(host) && host.IsAlive ? "Serving" : "Leaving",
+               type.Hosts.Contains(host) && host.IsAlive ? "Serving" : host.Generation.State < GenerationState.Serving ? "Starting" : "Leaving",
                host.Number,
                host.Generation.Process.ProcessId,
                [.. package.Exports.Select(static contract => NameOf(contract.Contract))],
