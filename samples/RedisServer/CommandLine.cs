@@ -53,6 +53,11 @@ internal static class CommandLine
             {
                 return await new ServerHost(options, PackageFolder.Locate([.. Versions.Select(each => $"resp-server.{each}")])).RunAsync();
             }
+            catch (VirtualServerFailedException failed)
+            {
+                await Console.Error.WriteLineAsync($"'{failed.Name}' does not serve. {failed.Step}, {failed.Cause}");
+                return 1;
+            }
             catch (Exception failed) when (failed is FileNotFoundException or PluginRuntimeException or ModuleInstallException)
             {
                 await Console.Error.WriteLineAsync(failed.Message);

@@ -5,8 +5,10 @@ namespace PluginRuntime.EndToEnd.Tests;
 
 public sealed class SamplesTests
 {
+    private const int Books = 40;
+
     [Fact]
-    public async Task LiveUpgrade_UnderItsOwnLoad_FailsNoCall_LeavesNothingBehind_AndFindsEveryOrderInItsLogOnce()
+    public async Task LiveUpgrade_UnderItsOwnLoad_FailsNoCall_LeavesNothingBehind_AndFindsEveryOrderInItsBookAndInTheLogOnce()
     {
         var json = Path.Combine(Path.GetTempPath(), $"live-upgrade-{Guid.NewGuid():N}.json");
         try
@@ -19,7 +21,9 @@ public sealed class SamplesTests
             var figures = document.RootElement;
             Assert.Equal(0, figures.GetProperty("totals").GetProperty("failed").GetInt32());
             AssertProof(figures.GetProperty("proof"));
-            AssertProcesses(figures);
+            AssertProcesses(figures, "log", "blocklog", ("1.0.0", "2.0.0"), ("2.0.0", "2.0.0"), ("2.0.0", "2.0.0"));
+            AssertProcesses(figures, "books", "order-book", ("1.0.0", "2.0.0"), ("2.0.0", "1.0.0"), ("1.0.0", "1.0.0"));
+            AssertMoves(figures);
         }
         finally
         {
@@ -62,19 +66,18 @@ public sealed class SamplesTests
     private static void AssertProof(JsonElement proof)
     {
         Assert.True(proof.GetProperty("acknowledged").GetInt32() > 1000, proof.ToString());
+        Assert.Equal(proof.GetProperty("acknowledged").GetInt32(), proof.GetProperty("inBooks").GetInt32());
         Assert.All(["missing", "doubled", "different"], what => Assert.Equal(0, proof.GetProperty(what).GetInt32()));
         Assert.Equal(JsonValueKind.Null, proof.GetProperty("unreadable").ValueKind);
         Assert.Equal([1, 2], proof.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("format").GetInt32()).Distinct());
     }
 
-    /// <summary>The log was upgraded, killed, recreated alone and with the modules: each process follows the one before, and none is left.</summary>
-    private static void AssertProcesses(JsonElement figures)
+    /// <summary>A part was upgraded, killed, and replaced twice more, in this order: each process follows the one before, and none is left.</summary>
+    private static void AssertProcesses(JsonElement figures, string part, string id, params (string From, string To)[] expected)
     {
-        var replaced = figures.GetProperty("upgrades").EnumerateArray().Select(upgrade => upgrade.GetProperty("log")).Where(log => log.ValueKind == JsonValueKind.Object).ToArray();
-        Assert.Equal(
-            [("1.0.0", "2.0.0"), ("2.0.0", "2.0.0"), ("2.0.0", "2.0.0")],
-            replaced.Select(log => (log.GetProperty("from").GetString(), log.GetProperty("to").GetString())));
-        var kill = Assert.Single(figures.GetProperty("kills").EnumerateArray());
+        var replaced = figures.GetProperty("upgrades").EnumerateArray().Select(upgrade => upgrade.GetProperty(part)).Where(report => report.ValueKind == JsonValueKind.Object).ToArray();
+        Assert.Equal(expected, replaced.Select(report => (report.GetProperty("from").GetString()!, report.GetProperty("to").GetString()!)));
+        var kill = Assert.Single(figures.GetProperty("kills").EnumerateArray(), kill => kill.GetProperty("part").GetString() == id);
         Assert.Equal(JsonValueKind.Null, kill.GetProperty("failure").ValueKind);
         Assert.InRange(kill.GetProperty("servingAgainMilliseconds").GetDouble(), 1, 15_000);
 
@@ -83,7 +86,13 @@ public sealed class SamplesTests
         Assert.Equal(left, came.SkipLast(1));
         Assert.Equal(4, came.Distinct().Count());
 
-        static int Left(JsonElement log) => log.GetProperty("retired").GetProperty("processId").GetInt32();
-        static int Came(JsonElement log) => log.GetProperty("processId").GetInt32();
+        static int Left(JsonElement report) => ProcessOf(report.GetProperty("retired") is { ValueKind: JsonValueKind.Array } several ? Assert.Single(several.EnumerateArray()) : report.GetProperty("retired"));
+        static int Came(JsonElement report) => ProcessOf(report);
+        static int ProcessOf(JsonElement report) => report.GetProperty("processId").GetInt32();
     }
+
+    /// <summary>All books moved, each time.</summary>
+    private static void AssertMoves(JsonElement figures) => Assert.All(
+        figures.GetProperty("upgrades").EnumerateArray().Select(upgrade => upgrade.GetProperty("books")).Where(report => report.ValueKind == JsonValueKind.Object),
+        report => Assert.Equal((Books, 0), (report.GetProperty("moved").GetInt32(), report.GetProperty("stayed").GetInt32())));
 }

@@ -16,6 +16,10 @@ internal sealed class DeskParts(IPluginRuntime runtime, IVirtualServers servers,
     internal DeskPart Books { get; } = new(runtime, Market.BookType, "order books", () => Task.WhenAll(
         Market.AllSymbols.Select(symbol => servers.Get<IOrderBook>(symbol).StatusAsync(CancellationToken.None).AsTask())));
 
+    /// <summary>How many books each host subpartition has, by its number.</summary>
+    internal async Task<IReadOnlyDictionary<long, int>> CountBooksAsync() =>
+        (await servers.ListAsync()).Where(server => server.Type == Market.BookType).GroupBy(server => server.Subpartition).ToDictionary(place => place.Key, place => place.Count());
+
     /// <summary>That of an id.</summary>
     internal DeskPart this[string id] => id == Log.Id ? Log : id == Books.Id ? Books : throw new ArgumentException($"No part '{id}' runs in a process of its own.", nameof(id));
 }

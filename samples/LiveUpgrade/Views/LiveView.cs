@@ -1,6 +1,4 @@
-using LiveUpgrade.Desk;
 using LiveUpgrade.Load;
-using LiveUpgrade.Upgrades;
 using PluginRuntime;
 using PluginRuntime.Subpartitions;
 using Spectre.Console;
@@ -25,12 +23,11 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
     ];
 
     public Task ShowAsync(DemoRun run, Task running) =>
-        console.Live(Draw(run)).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
+        console.Live(Text.Empty).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
         {
             var size = (console.Profile.Width, console.Profile.Height);
-            while (!running.IsCompleted)
+            do
             {
-                await Task.WhenAny(running, Task.Delay(Refresh));
                 // Lines that the terminal has wrapped anew cannot be drawn over.
                 if (size != (console.Profile.Width, console.Profile.Height))
                 {
@@ -38,11 +35,14 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
                     console.Clear();
                 }
 
-                live.UpdateTarget(Draw(run));
+                live.UpdateTarget(Draw(run, await run.Parts.CountBooksAsync()));
+                await Task.WhenAny(running, Task.Delay(Refresh));
             }
+            while (!running.IsCompleted);
+            live.UpdateTarget(Draw(run, await run.Parts.CountBooksAsync()));
         });
 
-    private Rows Draw(DemoRun run)
+    private Rows Draw(DemoRun run, IReadOnlyDictionary<long, int> books)
     {
         var columns = Math.Min(MostColumns, console.Profile.Width) - 1;
         var all = run.Load.All;
@@ -56,8 +56,8 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
             Line("latency", $"p50 {Figures.Milliseconds(all.Latency.Percentile(0.5))}   p99 {Figures.Milliseconds(all.Latency.Percentile(0.99))}   slowest {Figures.Milliseconds(all.Latency.Slowest)}"),
             Line("answered", $"{Figures.Count(all.Calls)}   refused {Figures.Count(all.Refused)}   {Failed(run.Load.Failed)}"),
             Line("serving", string.Join("   ", run.Modules.Select(module => $"{module.Id} [bold]{module.Version.EscapeMarkup()}[/] [grey]generation {module.Generation}[/]"))),
-            Line("order books", $"{Processes(run.Parts.Books)}   [grey]{Market.Symbols} books[/]"),
-            Line("block log", Processes(run.Parts.Log)),
+            Line("order books", Books(run.Parts.Books.Processes, books)),
+            Line("block log", run.Parts.Log.Present is { } log ? Process(log, "") : "[yellow]no process[/]"),
             Line("now", Now(run)),
             Line("", Steps(run)),
             Text.Empty,
@@ -84,15 +84,22 @@ internal sealed class LiveView(IAnsiConsole console, string address) : IView
 
     private static string Failed(long failed) => failed == 0 ? "[green]failed 0[/]" : $"[red bold]failed {Figures.Count(failed)}[/]";
 
-    private static string Processes(DeskPart part)
+    /// <summary>Their process; while they move, the one they leave and the one they come to.</summary>
+    private static string Books(IReadOnlyList<InstalledSubpartition> processes, IReadOnlyDictionary<long, int> books)
     {
-        var processes = part.Processes;
-        return processes.Count == 0 ? "[yellow]no process[/]" : string.Join(" [grey]>[/] ", processes.Select(process => Process(process, isAlone: processes.Count == 1)));
+        return processes.Count switch
+        {
+            0 => "[yellow]no process[/]",
+            1 => Process(processes[0], $"{Count(processes[0])}   "),
+            _ => string.Join(" [grey]>[/] ", processes.Select(process => $"[bold]{process.Version.EscapeMarkup()}[/] process {process.ProcessId}   {process.State.ToLowerInvariant().EscapeMarkup()}   [yellow]{Count(process)}[/]")),
+        };
+
+        string Count(InstalledSubpartition process) => $"{books.GetValueOrDefault(process.Generation)} books";
     }
 
-    private static string Process(InstalledSubpartition process, bool isAlone) =>
+    private static string Process(InstalledSubpartition process, string what) =>
         $"[bold]{process.Version.EscapeMarkup()}[/] [grey]generation {process.Generation}[/]   {(process.ProcessId == 0 ? "[yellow]no process[/]" : $"process {process.ProcessId}")}   "
-            + $"{process.State.ToLowerInvariant().EscapeMarkup()}{(isAlone ? $"   [grey]calls inside {process.CallsInside}[/]" : "")}";
+            + $"{process.State.ToLowerInvariant().EscapeMarkup()}   [grey]{what}calls inside {process.CallsInside}[/]";
 
     private static string Now(DemoRun run) =>
         run.Running is { Number: { } number } request ? $"[yellow]request {number} of {run.Requests}[/]  {request.Title.EscapeMarkup()}"

@@ -20,6 +20,9 @@ internal sealed class ModuleStepException(string module, string step, string cau
         var root = exception is System.Reflection.TargetInvocationException { InnerException: { } inner } ? inner : exception;
         try
         {
+            // The runtime's own answer to what the module asked of it: it says all that its type would.
+            if (root is VirtualServerFailedException refused)
+                return $"{refused.Step}: {refused.Cause} {refused.Remedy}";
             return root.InnerException is { } cause
                 ? $"{root.GetType().Name}: {root.Message} ({cause.GetType().Name}: {cause.Message})"
                 : $"{root.GetType().Name}: {root.Message}";

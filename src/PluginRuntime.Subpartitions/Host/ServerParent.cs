@@ -6,8 +6,6 @@ namespace PluginRuntime.Subpartitions.Host;
 /// <summary>What the instances in one host subpartition ask of the kernel. Thread-safe.</summary>
 internal sealed class ServerParent(HostSubpartition host) : IServerParent
 {
-    private const string Remedy = "See the cause.";
-
     private static readonly StepFailure Fenced = new("the kernel", "this instance has its place elsewhere by now", "None is needed: another instance serves.");
 
     /// <inheritdoc/>
@@ -22,7 +20,7 @@ internal sealed class ServerParent(HostSubpartition host) : IServerParent
         }
         catch (Exception failed) when (failed is IOException or FormatException or PlatformNotSupportedException or ObjectDisposedException)
         {
-            return (new StepFailure("ListenAsync", failed.Message, Remedy), "", 0);
+            return (new StepFailure("ListenAsync", failed.Message, "Give an address that is free and that this user may use."), "", 0);
         }
     }
 
@@ -40,7 +38,7 @@ internal sealed class ServerParent(HostSubpartition host) : IServerParent
         }
         catch (Exception failed) when (failed is IOException or PlatformNotSupportedException or ObjectDisposedException)
         {
-            return (new StepFailure("GetMemoryAsync", failed.Message, Remedy), false, 0, 0);
+            return (new StepFailure("GetMemoryAsync", failed.Message, "See the cause."), false, 0, 0);
         }
     }
 

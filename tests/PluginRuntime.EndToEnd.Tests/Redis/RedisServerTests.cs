@@ -45,7 +45,7 @@ public sealed partial class RedisServerTests
         {
             await server.EndAsync(exitCode: 1);
             Assert.Contains($"127.0.0.1:{port}", server.Output, StringComparison.Ordinal);
-            Assert.Contains("in use", server.Output, StringComparison.Ordinal);
+            Assert.Contains("address in use", server.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("   at ", server.Output, StringComparison.Ordinal);
         }
 
