@@ -80,6 +80,6 @@ internal sealed class ServerHost(ServerOptions options, PackageFolder packages)
         var move = report.Hosts[0].Moves[0];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Hosts[0].From} -> {report.Hosts[0].To}: {move.Connections} connections and {now.Keys} keys moved; closed for {move.Closed.TotalMilliseconds:0.0} ms, in all {report.Hosts[0].TimeToSwitch.TotalMilliseconds:0} ms"));
+            $"{report.Hosts[0].From} -> {report.Hosts[0].To}: closed for {move.Closed.TotalMilliseconds:0.0} ms, in all {report.Hosts[0].TimeToSwitch.TotalMilliseconds:0} ms; moved connections: {move.Connections}, keys: {now.Keys}"));
     }
 }
