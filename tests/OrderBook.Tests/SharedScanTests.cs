@@ -42,8 +42,8 @@ public sealed class SharedScanTests
         var all = Enumerable.Range(0, 3).Select(symbol => RebuildAsync(_log, scan, symbol)).ToArray();
 
         await Assert.ThrowsAsync<InvalidDataException>(() => all[1]);
-        (await all[0]).Dispose();
-        (await all[2]).Dispose();
+        await AssertWholeAsync(await all[0]);
+        await AssertWholeAsync(await all[2]);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SharedScanTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         foreach (var other in await Task.WhenAll(others))
-            other.Dispose();
+            await AssertWholeAsync(other);
     }
 
     [Fact]
@@ -74,7 +74,13 @@ public sealed class SharedScanTests
             await Assert.ThrowsAsync<IOException>(() => one);
 
         counted.IsBroken = false;
-        (await RebuildAsync(counted, scan, 0)).Dispose();
+        await AssertWholeAsync(await RebuildAsync(counted, scan, 0));
+    }
+
+    private static async Task AssertWholeAsync(OrderBookServer book)
+    {
+        Assert.Equal(OrdersOfEach, (await book.StatusAsync()).Sequence);
+        book.Dispose();
     }
 
     /// <summary>The orders of all books, by turns.</summary>
