@@ -61,7 +61,7 @@ internal sealed class Streams : ILatencyWindows, IAsyncDisposable
     public double EndWindow()
     {
         var now = Stopwatch.GetTimestamp();
-        var silent = _peers.Where(peer => !peer.IsDead).Max(peer => now - peer.Heard);
+        var silent = _peers.Where(peer => !peer.IsDead).Select(peer => now - peer.Heard).DefaultIfEmpty().Max();
         return Math.Max(silent, Volatile.Read(ref _longest)) * 1000.0 / Stopwatch.Frequency;
     }
 
