@@ -1,4 +1,5 @@
 using PluginRuntime.Benchmarks.Measuring;
+using PluginRuntime.PeerBenchmarks.Migration;
 using PluginRuntime.PeerBenchmarks.Peers;
 
 namespace PluginRuntime.PeerBenchmarks;
@@ -18,6 +19,7 @@ internal sealed record PeerBenchmarkOptions(Func<Comparison, bool, Task<FigureTa
         {
             "unary" => UnaryBenchmark.RunAsync,
             "bulk" => BulkBenchmark.RunAsync,
+            "migration" => static (_, isQuick) => MigrationBenchmark.RunAsync(isQuick),
             _ => null,
         };
         List<Peer> peers = [];
@@ -38,8 +40,10 @@ internal sealed record PeerBenchmarkOptions(Func<Comparison, bool, Task<FigureTa
         if (benchmark is null)
             return null;
 
-        // The control carries sequences only.
-        if (peers.Count == 0)
+        // What moves has processes of its own; the control carries sequences only.
+        if (args[0] == "migration")
+            peers.Clear();
+        else if (peers.Count == 0)
             peers.AddRange(Peer.All.Where(peer => peer != Peer.Control || args[0] == "bulk"));
         return new PeerBenchmarkOptions(benchmark, peers, json, quick);
     }

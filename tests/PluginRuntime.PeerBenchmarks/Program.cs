@@ -1,4 +1,6 @@
+using System.Globalization;
 using PluginRuntime.Benchmarks.Measuring;
+using PluginRuntime.PeerBenchmarks.Migration;
 using PluginRuntime.PeerBenchmarks.Peers;
 using PluginRuntime.PeerBenchmarks.Processes;
 
@@ -10,7 +12,7 @@ namespace PluginRuntime.PeerBenchmarks;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: PluginRuntime.PeerBenchmarks unary|bulk [--peer NAME]... [--json FILE] [--quick]";
+    private const string Usage = "Usage: PluginRuntime.PeerBenchmarks unary|bulk|migration [--peer NAME]... [--json FILE] [--quick]";
 
     private static async Task<int> Main(string[] args)
     {
@@ -21,6 +23,12 @@ internal static class Program
                 return 0;
             case [PeerCallers.Verb, var name]:
                 await PeerCallers.RunAsync(Peer.Named(name));
+                return 0;
+            case [OrleansSilo.Verb, .. var ports]:
+                await OrleansSilo.RunAsync([.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))]);
+                return 0;
+            case [MovingProcess.Verb, var who, var bytes, var pairs]:
+                await MovingProcess.RunAsync(who, int.Parse(bytes, CultureInfo.InvariantCulture), int.Parse(pairs, CultureInfo.InvariantCulture));
                 return 0;
         }
 

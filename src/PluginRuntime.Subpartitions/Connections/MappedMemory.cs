@@ -11,6 +11,7 @@ internal sealed unsafe class MappedMemory : ServerMemory, IDisposable
 {
     private readonly SafeHandle _descriptor;
     private readonly nint _address;
+    private nint _aside;
     private Access _access = Access.Open;
 
     /// <summary>Maps it.</summary>
@@ -63,14 +64,14 @@ internal sealed unsafe class MappedMemory : ServerMemory, IDisposable
 
     /// <summary>
     /// Another instance may write from here on: <see cref="Slice"/> throws, and an access by a span that was kept ends this process, since
-    /// nothing is mapped there, nor will be.
+    /// nothing is mapped there, nor will be. Takes the same time whatever its size; pages are given back by <see cref="Dispose"/>.
     /// </summary>
     /// <exception cref="IOException">The fence cannot be put up: the memory must not be handed over.</exception>
     internal void Revoke()
     {
         if (_access != Access.Open)
             return;
-        SharedMemory.Fence(_address, Length);
+        _aside = SharedMemory.Fence(_address, Length);
         _access = Access.Revoked;
     }
 
@@ -80,7 +81,10 @@ internal sealed unsafe class MappedMemory : ServerMemory, IDisposable
     {
         if (_access != Access.Revoked)
             return;
-        SharedMemory.MapAgain(_address, (int)_descriptor.DangerousGetHandle(), Length);
+        if (_aside != 0 && SharedMemory.PutBack(_aside, _address, Length))
+            _aside = 0;
+        else
+            SharedMemory.MapAgain(_address, (int)_descriptor.DangerousGetHandle(), Length);
         _access = Access.Open;
     }
 
@@ -91,6 +95,8 @@ internal sealed unsafe class MappedMemory : ServerMemory, IDisposable
             return;
         _access = Access.Ended;
         SharedMemory.Unmap(_address, Length);
+        if (_aside != 0)
+            SharedMemory.Unmap(_aside, Length);
         _descriptor.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,13 +27,18 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     /// <summary>The offloads that are installed.</summary>
     internal IReadOnlyList<InstalledSubpartition> Subpartitions => Runtime.Subpartitions;
 
-    private IPluginRuntime Runtime => _host.Services.GetRequiredService<IPluginRuntime>();
+    /// <summary>The runtime.</summary>
+    internal IPluginRuntime Runtime => _host.Services.GetRequiredService<IPluginRuntime>();
 
     /// <summary>Starts a host without modules.</summary>
-    internal static async Task<BenchmarkHost> StartAsync(Action<PluginRuntimeOptions>? configure = null, ILoggerProvider? log = null)
+    /// <param name="configure">Options of the runtime.</param>
+    /// <param name="log">Gets what is logged.</param>
+    /// <param name="settings">What modules find in their configuration: <c>MODULE:KEY</c>.</param>
+    internal static async Task<BenchmarkHost> StartAsync(Action<PluginRuntimeOptions>? configure = null, ILoggerProvider? log = null, params (string Key, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("pluginruntime-benchmark-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"PluginRuntime:Modules:{setting.Key}", setting.Value)));
         builder.AddPluginRuntime(options =>
         {
             options.StorePath = Path.Combine(folder, "store");

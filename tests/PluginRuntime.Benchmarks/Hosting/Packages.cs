@@ -2,17 +2,16 @@ using System.IO.Compression;
 
 namespace PluginRuntime.Benchmarks.Hosting;
 
-/// <summary>The packages of the test modules, which the build of the solution makes.</summary>
+/// <summary>The packages of the test modules and plugins, which the build of the solution makes.</summary>
 internal static class Packages
 {
-    private static readonly string Folder = Path.Combine(FindRoot(), "artifacts", "test-modules");
+    private static readonly string Root = FindRoot();
 
-    /// <summary>The path of a package: <c>id.version</c>.</summary>
-    internal static string Of(string name)
-    {
-        var path = Path.Combine(Folder, name + ".nupkg");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing. Build the solution first: dotnet build -c Release PluginRuntime.sln.");
-    }
+    /// <summary>The path of the package of a test module: <c>id.version</c>.</summary>
+    internal static string Of(string name) => Find("artifacts", "test-modules", name);
+
+    /// <summary>The path of the package of a plugin: <c>id.version</c>.</summary>
+    internal static string OfPlugin(string name) => Find("plugins", "packages", name);
 
     /// <summary>
     /// A copy with one file more, so that its content is new to the store and to inspection, as every real upgrade's is.
@@ -35,6 +34,12 @@ internal static class Packages
         ZipFile.ExtractToDirectory(Of(name), folder);
         var settings = Directory.EnumerateFiles(folder, "*.deps.json", SearchOption.AllDirectories).Single();
         return settings.Replace(".deps.json", ".dll", StringComparison.Ordinal);
+    }
+
+    private static string Find(string folder, string subfolder, string name)
+    {
+        var path = Path.Combine(Root, folder, subfolder, name + ".nupkg");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing. Build the solution first: dotnet build -c Release PluginRuntime.sln.");
     }
 
     private static string FindRoot()

@@ -64,6 +64,43 @@ public sealed class ServerMemoryTests
     }
 
     [FactOnLinux]
+    public async Task RevokedMemory_IsMappedElsewhereAtMost_AndNowhereOnceItIsDisposed()
+    {
+        using var region = MemoryRegion.Create(3 << 20);
+        using var memory = await MapAsync(region, isNew: true);
+        var file = Mapping(Address(memory))[4];
+        Assert.Equal(1, Mappings(file));
+        for (var time = 0; time < 3; time++)
+        {
+            memory.Slice(time, 1)[0] = 7;
+            memory.Revoke();
+            Assert.InRange(Mappings(file), 0, 1);
+            memory.Restore();
+            Assert.Equal(1, Mappings(file));
+            Assert.Equal(7, memory.Slice(time, 1)[0]);
+        }
+
+        memory.Revoke();
+        memory.Dispose();
+        Assert.Equal(0, Mappings(file));
+    }
+
+    [FactOnLinux]
+    public async Task MemoryOfAnySize_LiesWhereItsTablesCanBePutAside()
+    {
+        foreach (var bytes in new[] { 1L, 4096, 5000, 2 << 20, (2 << 20) + 1, 100 << 20 })
+        {
+            using var region = MemoryRegion.Create(bytes);
+            using var memory = await MapAsync(region, isNew: true);
+            Assert.Equal(0ul, Address(memory) % (2 << 20));
+            memory.Slice(bytes - 1, 1)[0] = 9;
+            memory.Revoke();
+            memory.Restore();
+            Assert.Equal(9, memory.Slice(bytes - 1, 1)[0]);
+        }
+    }
+
+    [FactOnLinux]
     public async Task SliceThatIsNotInside_IsRefused()
     {
         using var region = MemoryRegion.Create(100);
@@ -112,16 +149,21 @@ public sealed class ServerMemoryTests
 
     private static unsafe nint MemoryMarshalAddress(Span<byte> span) => (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(span));
 
-    private static string Rights(ulong address)
+    private static string Rights(ulong address) => Mapping(address)[1];
+
+    /// <summary>What the system says of a mapping: addresses, rights, offset, device, file, and the file's name.</summary>
+    private static string[] Mapping(ulong address)
     {
         foreach (var line in File.ReadLines("/proc/self/maps"))
         {
-            var parts = line.Split(' ', 3);
+            var parts = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var range = parts[0].Split('-');
             if (Convert.ToUInt64(range[0], 16) <= address && address < Convert.ToUInt64(range[1], 16))
-                return parts[1];
+                return parts;
         }
 
-        return "none";
+        return ["none", "none", "", "", ""];
     }
+
+    private static int Mappings(string file) => File.ReadLines("/proc/self/maps").Count(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4] == file);
 }

@@ -82,6 +82,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
     internal static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, long offset);
 
+    [LibraryImport(Library, EntryPoint = "mremap", SetLastError = true)]
+    internal static partial nint Remap(nint address, nuint length, nuint newLength, int flags, nint newAddress);
+
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     internal static partial int Unmap(nint address, nuint length);
 
