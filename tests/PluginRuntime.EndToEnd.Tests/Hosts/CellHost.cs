@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Cell;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +60,14 @@ internal sealed class CellHost : IAsyncDisposable
     {
         await Servers.EnsureAsync("cell", name, options.ToDictionary(static option => option.Key, static option => option.Value)).AsTask().Within($"start of cell '{name}'");
         return Servers.Get<ICell>(name);
+    }
+
+    /// <summary>Connects to a cell that listens under this name.</summary>
+    internal async Task<Socket> ConnectAsync(string name)
+    {
+        var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(_folder.Of(name))).Within("a connection to a cell");
+        return client;
     }
 
     /// <summary>What the host's container injects.</summary>
