@@ -128,7 +128,7 @@ internal sealed class CellHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync().Within("stop of the host");
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync().Within("disposal of the host");
         _folder.AssertNothingLeft();
         _folder.Dispose();
     }
