@@ -25,9 +25,17 @@ internal sealed class HostRehearsal(HostSubpartition host, HostParts parts)
         if (await ServerStart.RunAsync(server, host, VirtualServerStart.Created, parts, cancellationToken).ConfigureAwait(false) is { } failure)
             throw Failed(failure.Step, failure.Cause);
         server.MoveTo(VirtualServerState.Serving);
+
+        // The kernel holds the listener: a connection that the process does not take up is not refused, it waits.
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(parts.Settings.StartTimeout);
         try
         {
-            await MoveAsync(server, path, cancellationToken).ConfigureAwait(false);
+            await MoveAsync(server, path, deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed("calls and a connection", $"they were not served within {parts.Settings.StartTimeout.TotalSeconds:0.###} s");
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using PluginRuntime;
@@ -35,6 +36,27 @@ internal class CellServer(VirtualServerContext context, Tally.Orders orders, Cel
             _sum = BinaryPrimitives.ReadInt64LittleEndian(checkpoint.Span);
         if (context.Options["Tick"] is { } period)
             context.Schedule("tick", TimeSpan.FromMilliseconds(int.Parse(period, null)), _ => new ValueTask(TickAsync()));
+        if (context.Options["Listen"] is { } name)
+            await context.ListenAsync(name, new UnixDomainSocketEndPoint(folder.Of(name)), cancellationToken);
+    }
+
+    /// <summary>Sends back what comes.</summary>
+    public override async Task ServeAsync(VirtualConnection connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await connection.Input.ReadAsync(cancellationToken);
+            if (read.IsCanceled || read.IsCompleted)
+            {
+                connection.Input.AdvanceTo(read.Buffer.Start);
+                return;
+            }
+
+            foreach (var piece in read.Buffer)
+                connection.Output.Write(piece.Span);
+            connection.Input.AdvanceTo(read.Buffer.End);
+            await connection.Output.FlushAsync(cancellationToken);
+        }
     }
 
     public override async ValueTask AcquireAsync(CancellationToken cancellationToken) => await orders.ObeyAsync("Acquire");

@@ -105,6 +105,6 @@ internal sealed class LogHost : IAsyncDisposable
     private async Task StopAsync()
     {
         await _host.StopAsync().Within("stop of the host");
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync().Within("disposal of the host");
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Cell;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,14 @@ internal sealed class CellHost : IAsyncDisposable
         return Servers.Get<ICell>(name);
     }
 
+    /// <summary>Connects to a cell that listens under this name.</summary>
+    internal async Task<Socket> ConnectAsync(string name)
+    {
+        var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await client.ConnectAsync(new UnixDomainSocketEndPoint(_folder.Of(name))).Within("a connection to a cell");
+        return client;
+    }
+
     /// <summary>What the host's container injects.</summary>
     internal T Get<T>() where T : notnull => _host.Services.GetRequiredService<T>();
 
@@ -119,7 +128,7 @@ internal sealed class CellHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync().Within("stop of the host");
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync().Within("disposal of the host");
         _folder.AssertNothingLeft();
         _folder.Dispose();
     }

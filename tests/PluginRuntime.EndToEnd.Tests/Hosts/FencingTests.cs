@@ -110,6 +110,24 @@ public sealed class FencingTests
         await host.ProcessesAsync(2);
     }
 
+    /// <summary>Sent to the old one, they would be lost with it.</summary>
+    [Fact]
+    public async Task OldProcessFreezesWhileItCloses_CallsThatComeMeanwhileAreSentToNobody_AndAreServedAfterTheRecovery()
+    {
+        await using var host = await CellHost.StartAsync(Patient);
+        var one = await host.CellAsync("one");
+        await one.AddAndSaveAsync(7);
+        host.Order("1.0.0", "Freeze:Release");
+        var moving = host.Runtime.MoveAsync("cell", "one");
+        await Deadline.Until(() => host.WasObeyed("1.0.0"), "the close of the old instance");
+
+        var waiting = one.AddAsync(1).AsTask();
+
+        Assert.False((await moving.Within("the move")).IsMoved);
+        var answer = await waiting.Within("the outcome of a call that came meanwhile");
+        Assert.Equal(("Recovered", 8L), (answer.Start, answer.Sum));
+    }
+
     /// <summary>A process that is frozen is not found by itself; the bounds of a move are short.</summary>
     private static void Patient(PluginRuntimeOptions options)
     {

@@ -149,6 +149,7 @@ public sealed class RecoveryTests
         await using var host = await CellHost.StartAsync(options => options.Subpartitions.HostSubpartitions = 2);
         var made = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => host.Servers.EnsureAsync("cell", "one").AsTask()))).Within("the server");
         Assert.All(made, static status => Assert.Equal((VirtualServerState.Serving, 1L), (status.State, status.Epoch)));
+        Assert.Single(made.Select(static status => status.ProcessId).Distinct());
 
         await Task.WhenAll(Enumerable.Range(0, 16).Select(caller => Task.Run(async () =>
         {

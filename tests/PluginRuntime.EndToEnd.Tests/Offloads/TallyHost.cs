@@ -96,7 +96,7 @@ internal sealed class TallyHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync().Within("stop of the host");
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync().Within("disposal of the host");
         _folder.AssertNothingLeft();
         _folder.Dispose();
     }

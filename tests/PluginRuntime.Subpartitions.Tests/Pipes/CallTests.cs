@@ -47,6 +47,23 @@ public sealed class CallTests
         Assert.Contains("the other side does not serve IDesk.CallAsync(byte[]); it was built against another version of the contract", fault.Message);
     }
 
+    /// <summary>It came before who has the number, or after: its sender may send it elsewhere.</summary>
+    [Fact]
+    public async Task CallForANumberThatNobodyHas_IsTurnedAway_AndTheProcessItselfDoesNotExecuteIt()
+    {
+        await using var peer = await FakePeer.OpenAsync();
+        var executed = 0;
+        peer.Connection.Serve(new DeskContract(), new Desk { OnCall = (data, _) => new(Interlocked.Increment(ref executed) > 0 ? data : []) });
+
+        await peer.WriteAsync(FakePeer.Frame(
+            FrameType.Call, call: 1, flags: FrameFlags.To, payload: [.. BitConverter.GetBytes(DeskContract.Call.Id), .. BitConverter.GetBytes(7u), .. FakePeer.MessageOf(1)]));
+
+        var (header, fault) = await peer.ReadAsync();
+        Assert.Equal((FrameType.Fault, 1ul), (header.Type, header.Call));
+        Assert.True(FaultCodec.IsNotExecuted(fault));
+        Assert.Equal(0, executed);
+    }
+
     [Fact]
     public async Task ContractServedAgain_IsServedByTheNewTarget()
     {
