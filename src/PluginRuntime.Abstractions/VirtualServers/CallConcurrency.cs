@@ -5,7 +5,7 @@ public enum CallConcurrency
 {
     /// <summary>
     /// One after the other, each to its end, awaits included: the server's state needs no lock against calls. A server that calls itself
-    /// waits for itself, up to the deadline of the call. Connections are served beside calls.
+    /// waits for itself, and servers that call each other in a ring wait for each other, up to the deadline of the call. Connections are served beside calls.
     /// </summary>
     OneAtATime,
 

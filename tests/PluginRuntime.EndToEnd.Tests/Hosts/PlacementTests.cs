@@ -19,12 +19,13 @@ public sealed class PlacementTests
         await Task.WhenAll(Enumerable.Range(0, count).Select(index => host.CellAsync($"cell {index}")));
         await host.ApplyPackageAsync("cell-caller.1.0.0");
 
-        // From the host, from a kernel module, from another virtual server.
+        // From the host, from a kernel module, from another virtual server: in pairs, since a ring of servers that all wait for the next would never end.
         await Task.WhenAll(Enumerable.Range(0, count).Select(async index =>
         {
             await host.Servers.Get<ICell>($"cell {index}").AddAsync(1);
             await host.Get<ICellCaller>().AddAsync($"cell {index}", 10);
-            await host.Servers.Get<ICell>($"cell {(index + 1) % count}").AddElsewhereAsync($"cell {index}", 100);
+            if (index % 2 == 0)
+                await host.Servers.Get<ICell>($"cell {index + 1}").AddElsewhereAsync($"cell {index}", 100);
         })).Within("calls from everywhere");
 
         var servers = await host.Servers.ListAsync();
@@ -32,7 +33,7 @@ public sealed class PlacementTests
         Assert.All(servers, static server => Assert.Equal(VirtualServerState.Serving, server.State));
         Assert.Equal(2, servers.Select(static server => server.Subpartition).Distinct().Count());
         for (var index = 0; index < count; index++)
-            Assert.Equal(111, (await host.Servers.Get<ICell>($"cell {index}").WhoAsync()).Sum);
+            Assert.Equal(index % 2 == 0 ? 111 : 11, (await host.Servers.Get<ICell>($"cell {index}").WhoAsync()).Sum);
         Assert.Equal(servers.OrderBy(static server => server.Name, StringComparer.Ordinal).Select(static server => server.Name), servers.Select(static server => server.Name));
     }
 

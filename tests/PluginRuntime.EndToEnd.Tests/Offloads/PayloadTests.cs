@@ -26,7 +26,7 @@ public sealed class PayloadTests
 
         Assert.Equal(TallyDigest.Of(bytes), arrived);
         Assert.InRange(here.Growth, 0, Length / 2);
-        Assert.InRange(there.Growth, Length, Length + Length / 2);
+        Assert.InRange(there.Growth, Length - MiB, Length + Length / 2);
     }
 
     [FactOnLinux]
@@ -38,10 +38,11 @@ public sealed class PayloadTests
 
         var bytes = await host.Tally.MakeAsync(Length, 2).Within("the long result");
 
+        // Some pages may have been there before.
         var growth = here.Growth;
         Assert.Equal(TallyDigest.Of(TallyDigest.Fill(Length, 2)), TallyDigest.Of(bytes));
-        Assert.InRange(growth, Length, Length + Length / 2);
-        Assert.InRange(there.Growth, Length, Length + Length / 2);
+        Assert.InRange(growth, Length - MiB, Length + Length / 2);
+        Assert.InRange(there.Growth, Length - MiB, Length + Length / 2);
     }
 
     [FactOnLinux]
