@@ -41,6 +41,7 @@ internal sealed class ServerMove
     private TimeSpan _closed;
     private long _bulkBytes;
     private HandedOut _handedOut;
+    private IReadOnlyList<SafeHandle> _descriptors = [];
 
     /// <param name="server">The server; it serves.</param>
     /// <param name="target">Where it is to go.</param>
@@ -81,6 +82,10 @@ internal sealed class ServerMove
             ?? await CloseAsync().ConfigureAwait(false)
             ?? await TakeOverAsync().ConfigureAwait(false)
             ?? await OpenAsync().ConfigureAwait(false);
+
+        // The kernel's own copies, closed only now: closing a thousand takes milliseconds, which nobody has to wait for.
+        foreach (var descriptor in _descriptors)
+            descriptor.Dispose();
         if (Step == MoveStep.Moved)
             await _from.DropAsync().ConfigureAwait(false);
         _server.MoveTo(Step == MoveStep.Lost ? VirtualServerState.Recovering : VirtualServerState.Serving, Step == MoveStep.Lost ? failure?.Cause : null);
@@ -145,21 +150,15 @@ internal sealed class ServerMove
         if (_handedOut.Descriptors == 0)
             return null;
         using var deadline = new CancellationTokenSource(_policy.HandOverTimeout);
-        IReadOnlyList<SafeHandle> descriptors = [];
         try
         {
-            descriptors = await _old.Host.ReceiveAsync(_handedOut.Transfer, _handedOut.Descriptors, deadline.Token).ConfigureAwait(false);
-            _handedOut = _handedOut with { Transfer = await _new.Host.SendAsync(descriptors, deadline.Token).ConfigureAwait(false) };
+            _descriptors = await _old.Host.ReceiveAsync(_handedOut.Transfer, _handedOut.Descriptors, deadline.Token).ConfigureAwait(false);
+            _handedOut = _handedOut with { Transfer = await _new.Host.SendAsync(_descriptors, deadline.Token).ConfigureAwait(false) };
             return null;
         }
         catch (Exception failed) when (failed is IOException or OperationCanceledException)
         {
             return new StepFailure("passing of connections", failed.Message, "See whether a process was lost.");
-        }
-        finally
-        {
-            foreach (var descriptor in descriptors)
-                descriptor.Dispose();
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class RedisBenchmark : Benchmark
 
         foreach (var (pipeline, bar) in new[] { (1, 0.7), (16, 0.5) })
         {
-            var steady = await MeasureAsync(Steady, pipeline, options.IsQuick ? 2 : 7, options.IsQuick ? 30_000 * pipeline : 100_000 * pipeline);
+            var steady = await MeasureAsync(Steady, pipeline, options.IsQuick ? 2 : 5, options.IsQuick ? 30_000 * pipeline : 100_000 * pipeline);
             foreach (var command in new[] { "set", "get" })
             {
                 var redis = new Baseline("redis-server", Spread.MedianOf(steady["redis-" + command]));
@@ -38,7 +38,7 @@ internal sealed class RedisBenchmark : Benchmark
         var seconds = options.IsQuick ? 6 : 30;
         foreach (var pipeline in new[] { 1, 16 })
         {
-            var windows = await MeasureAsync(Upgraded, pipeline, options.IsQuick ? 1 : 3, seconds);
+            var windows = await MeasureAsync(Upgraded, pipeline, options.IsQuick ? 1 : 2, seconds);
             var what = $"pipeline {pipeline}, an upgrade every {UpgradeEvery.TotalSeconds:0} s for {seconds} s";
             table.AtMost(0, $"{what}: connections that ended or got a wrong byte", "count", windows["errors"]);
             table.AtLeast(0.85, $"{what}: requests / those of the steady window before it", "x", windows["upgraded"].Zip(windows["steady"], (upgraded, steady) => upgraded / steady));

@@ -14,6 +14,7 @@ internal sealed class OrleansMovable : IMovable
     internal const string Name = "orleans";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeToMigrate = TimeSpan.FromSeconds(3);
 
     private readonly OwnProcess[] _silos;
     private readonly IHost _client;
@@ -57,10 +58,19 @@ internal sealed class OrleansMovable : IMovable
     {
         var here = await _grain.WhereAsync();
         var target = _addresses.First(address => !address.Equals(here));
-        await _grain.MigrateAsync(target);
         var since = Stopwatch.GetTimestamp();
-        while (!(await _grain.WhereAsync()).Equals(target))
-            await WaitAsync(since, "a migration");
+        while (true)
+        {
+            // Asked again from time to time: a migration that its runtime gives up is not reported to who asked for it.
+            await _grain.MigrateAsync(target);
+            var asked = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(asked) < TimeToMigrate)
+            {
+                if ((await _grain.WhereAsync()).Equals(target))
+                    return;
+                await WaitAsync(since, "a migration");
+            }
+        }
     }
 
     public Task<bool> IsWholeAsync() => _grain.IsWholeAsync();
