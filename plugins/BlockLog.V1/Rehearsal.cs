@@ -10,7 +10,7 @@ internal static class Rehearsal
 {
     internal static async ValueTask RunAsync(LogFormats formats, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("blocklog-");
+        var folder = Directory.CreateTempSubdirectory("block-log-");
         try
         {
             var options = new BlockLogOptions { Path = folder.FullName };

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PluginRuntime;
 
-[assembly: IoOffload("blocklog")]
+[assembly: IoOffload("block-log")]
 
 namespace BlockLog;
 

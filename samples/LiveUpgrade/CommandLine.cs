@@ -19,14 +19,14 @@ internal static class CommandLine
         var upgrades = Number("--upgrades", $"Service requests while the load runs; after {UpgradeScript.Length} the script begins again. The process of the order books is killed once, before request {UpgradeScript.RequestsBeforeBooksKill + 1}, that of the log before request {UpgradeScript.RequestsBeforeLogKill + 1}.", "N", UpgradeScript.Length, 0, 10_000);
         var connections = Number("--connections", "Keep-alive connections at most.", "N", 32, 1, 1_000);
         var json = new Option<FileInfo?>("--json") { Description = "Write the figures to this file as well.", HelpName = "FILE" };
-        var log = new Option<DirectoryInfo?>("--log") { Description = "Keep the block log, in this folder, new or empty. Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
+        var log = new Option<DirectoryInfo?>("--log") { Description = "Keep the block log, in this folder, new or empty; with --serve the desk goes on with what is in it. Default: a temporary one, deleted at the end.", HelpName = "FOLDER" };
         var serve = new Option<bool>("--serve") { Description = "Run the desk without load, until it is stopped." };
         var urls = new Option<string?>("--urls") { Description = "Where the desk listens. Default: a free port of 127.0.0.1, with --serve port 5080.", HelpName = "URL" };
         var name = new Option<string>("--name") { Description = "The desk's name.", HelpName = "NAME", DefaultValueFactory = _ => "desk" };
         log.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<DirectoryInfo?>() is { Exists: true } folder && folder.EnumerateFileSystemInfos().Any())
-                result.AddError($"--log is '{folder}', which is not empty; the desk begins a log and reads none.");
+            if (!result.GetValue(serve) && result.GetValueOrDefault<DirectoryInfo?>() is { Exists: true } folder && folder.EnumerateFileSystemInfos().Any())
+                result.AddError($"--log is '{folder}', which is not empty; the proof is of a log that begins with the run. With --serve the desk goes on with the one that is there.");
         });
         urls.Validators.Add(result =>
         {

@@ -14,6 +14,9 @@ internal sealed class LogFolder : IDisposable
     /// <summary>Whether it stays. What did not turn out well is worth a look.</summary>
     internal bool IsKept { get; set; }
 
+    /// <summary>Its files, oldest first.</summary>
+    internal IEnumerable<string> Files => Directory.EnumerateFiles(Path, "log-*.blk").Order(StringComparer.Ordinal);
+
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     internal static LogFolder Make(string? path) => path is null

@@ -5,7 +5,7 @@ namespace BlockLog.Tests;
 /// <summary>A folder on the machine's disk.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    internal string Path { get; } = Directory.CreateTempSubdirectory("blocklog-tests-").FullName;
+    internal string Path { get; } = Directory.CreateTempSubdirectory("block-log-tests-").FullName;
 
     internal ILogFolder Disk => new DiskFolder(Path);
 

@@ -21,7 +21,7 @@ public sealed class SamplesTests
             var figures = document.RootElement;
             Assert.Equal(0, figures.GetProperty("totals").GetProperty("failed").GetInt32());
             AssertProof(figures.GetProperty("proof"));
-            AssertProcesses(figures, "log", "blocklog", ("1.0.0", "2.0.0"), ("2.0.0", "2.0.0"), ("2.0.0", "2.0.0"));
+            AssertProcesses(figures, "log", "block-log", ("1.0.0", "2.0.0"), ("2.0.0", "2.0.0"), ("2.0.0", "2.0.0"));
             AssertProcesses(figures, "books", "order-book", ("1.0.0", "2.0.0"), ("2.0.0", "1.0.0"), ("1.0.0", "1.0.0"));
             AssertMoves(figures);
         }

@@ -19,21 +19,24 @@ internal static class DeskHost
             builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DeskJson.Default));
 
-        builder.Configuration["PluginRuntime:Modules:blocklog:Path"] = log.Path;
+        builder.Configuration["PluginRuntime:Modules:block-log:Path"] = log.Path;
         builder.AddPluginRuntime()
             .AddModule(packages["admission.1.0.0"])
             .AddModule(packages["pricing.1.0.0"])
-            .AddModule(packages["blocklog.1.0.0"])
+            .AddModule(packages["block-log.1.0.0"])
             .AddModule(packages["order-book.1.0.0"]);
         builder.Services.AddOrderDeskContracts();
         builder.Services.AddBlockLogContracts();
         builder.Services.AddOrderBookContracts();
+        builder.Services.AddProblemDetails();
         builder.Services.AddHealthChecks().AddPluginRuntime();
         builder.Services.AddSingleton<OrderTaker>();
-        builder.Services.AddHostedService<Market>();
+        builder.Services.AddSingleton<Market>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<Market>());
 
         var app = builder.Build();
-        app.MapOrders(name);
+        app.UseStatusCodePages();
+        app.MapOrders(name, log);
         app.MapAdmin(packages);
         await app.StartAsync();
         return app;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrderBook;
 using OrderDesk;
+using PluginRuntime;
 using PluginRuntime.Control;
 
 namespace LiveUpgrade.Desk;
@@ -7,11 +9,16 @@ namespace LiveUpgrade.Desk;
 /// <summary>What clients of the desk call. Contracts are injected like any service; that they can be upgraded is not seen here.</summary>
 internal static class OrderEndpoints
 {
-    internal static void MapOrders(this WebApplication app, string desk)
+    private const int DefaultDepth = 10;
+    private const int MostDepth = 1_000;
+
+    internal static void MapOrders(this WebApplication app, string desk, LogFolder log)
     {
         app.MapPost("/orders", Post);
         app.MapGet("/orders/{id}", Results<Ok<OrderAccepted>, NotFound> (string id, OrderTaker orders) =>
             orders.Find(id) is { } order ? TypedResults.Ok(order) : TypedResults.NotFound());
+
+        app.MapGet("/book/{symbol}", GetBook);
 
         app.MapGet("/clients/{client}", (string client, IAdmission admission) =>
         {
@@ -25,18 +32,35 @@ internal static class OrderEndpoints
             orders.Refused,
             admission.KnownClients,
             pricing.PricedSymbols,
+            log.Path,
+            [.. log.Files],
             [.. runtime.Modules.Select(module => new ModuleView(module.Id, module.Version, module.Generation, module.Calls, module.Faults))],
             [.. runtime.Subpartitions.Select(process => new SubpartitionView(process.Id, process.Version, process.Generation, process.ProcessId, process.State))])));
 
         app.MapHealthChecks("/healthz");
     }
 
+    private static async Task<Results<Ok<BookView>, NotFound, ProblemHttpResult>> GetBook(string symbol, int? depth, Market market, IVirtualServers servers)
+    {
+        if (depth is < 1 or > MostDepth)
+            return TypedResults.Problem($"depth is {depth}; it must be 1 to {MostDepth}.", statusCode: StatusCodes.Status400BadRequest);
+        if (!market.Knows(symbol))
+            return TypedResults.NotFound();
+        var book = await servers.Get<IOrderBook>(symbol).SnapshotAsync(depth ?? DefaultDepth, CancellationToken.None);
+        return TypedResults.Ok(new BookView(book.Symbol, book.Sequence, [.. book.Bids.Select(Level)], [.. book.Asks.Select(Level)]));
+
+        static BookLevelView Level(BookLevel level) => new(level.Price, level.Quantity, level.Orders);
+    }
+
     private static async Task<Results<Created<OrderAccepted>, JsonHttpResult<OrderRefused>, ProblemHttpResult>> Post(
-        OrderRequest order, HttpContext context, OrderTaker orders, IPricing pricing)
+        OrderRequest order, HttpContext context, OrderTaker orders, Market market)
     {
         var client = context.Request.Headers["X-Client"].FirstOrDefault() ?? order.Client ?? "anonymous";
-        if (WrongWith(order, client, pricing) is { } wrong)
+        if (WrongWith(order, client) is { } wrong)
             return TypedResults.Problem(wrong, statusCode: StatusCodes.Status400BadRequest);
+
+        if (!await market.OpenAsync(order.Symbol!, order.Price))
+            return TypedResults.Problem($"symbol '{order.Symbol}' has no book at this desk, which has {Market.MostSymbols} and opens no more.", statusCode: StatusCodes.Status400BadRequest);
 
         var outcome = await orders.TakeAsync(client, order);
         if (outcome.Accepted is { } accepted)
@@ -48,7 +72,7 @@ internal static class OrderEndpoints
         return TypedResults.Json(refused, DeskJson.Default.OrderRefused, statusCode: StatusCodes.Status429TooManyRequests);
     }
 
-    private static string? WrongWith(OrderRequest order, string client, IPricing pricing)
+    private static string? WrongWith(OrderRequest order, string client)
     {
         if (string.IsNullOrEmpty(order.Id) || order.Id.Length > 100)
             return "id must have 1 to 100 characters.";
@@ -58,8 +82,8 @@ internal static class OrderEndpoints
             return $"quantity is {order.Quantity}; it must be at least 1.";
         if (order.Price <= 0)
             return $"price is {order.Price}; it must be more than 0.";
-        if (string.IsNullOrEmpty(order.Symbol) || !pricing.TryGetPrice(order.Symbol, out _))
-            return $"symbol '{order.Symbol}' has no price at this desk; those of {Market.First} to {Market.Last} do.";
+        if (!Market.IsSymbol(order.Symbol))
+            return $"symbol is '{order.Symbol}'; it must have 1 to 32 letters, digits, dots, dashes or underscores.";
         return null;
     }
 }

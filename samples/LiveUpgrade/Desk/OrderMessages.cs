@@ -57,10 +57,22 @@ internal sealed record ClientView(string Client, StandingTier Tier, long Admitte
 /// <param name="Refused">Orders refused since the start.</param>
 /// <param name="Clients">Clients that admission knows.</param>
 /// <param name="Symbols">Symbols that have a price.</param>
+/// <param name="LogFolder">Where the block log is.</param>
+/// <param name="LogFiles">Its files that are there now, oldest first. Their format is in plugins/README.md.</param>
 /// <param name="Modules">Modules that serve.</param>
 /// <param name="Subpartitions">Processes that serve.</param>
 internal sealed record DeskStats(
-    string Desk, long Orders, long Refused, int Clients, int Symbols, IReadOnlyList<ModuleView> Modules, IReadOnlyList<SubpartitionView> Subpartitions);
+    string Desk, long Orders, long Refused, int Clients, int Symbols, string LogFolder, IReadOnlyList<string> LogFiles, IReadOnlyList<ModuleView> Modules, IReadOnlyList<SubpartitionView> Subpartitions);
+
+/// <summary>The body of <c>GET /book/{symbol}</c>.</summary>
+/// <param name="Symbol">What is traded.</param>
+/// <param name="Sequence">The number of the book's latest change.</param>
+/// <param name="Bids">What is to be bought, best price first.</param>
+/// <param name="Asks">What is to be sold, best price first.</param>
+internal sealed record BookView(string Symbol, long Sequence, IReadOnlyList<BookLevelView> Bids, IReadOnlyList<BookLevelView> Asks);
+
+/// <summary>What rests at a price: units of how many orders.</summary>
+internal sealed record BookLevelView(decimal Price, long Quantity, int Orders);
 
 /// <summary>A module that serves.</summary>
 internal sealed record ModuleView(string Id, string Version, long Generation, long Calls, long Faults);
@@ -80,5 +92,6 @@ internal sealed record UpgradeOrder(string[]? Packages, string[]? RollBack, stri
 [JsonSerializable(typeof(OrderRefused))]
 [JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(DeskStats))]
+[JsonSerializable(typeof(BookView))]
 [JsonSerializable(typeof(UpgradeOrder))]
 internal sealed partial class DeskJson : JsonSerializerContext;

@@ -30,7 +30,7 @@ internal sealed class ServingVersions
         _modules.Settle(new VersionSet(serving["admission"], serving["pricing"]));
         // Books that have come to serve different versions are none that can explain an answer.
         _books.Settle(string.Join(" and ", (await runtime.VirtualServers.ListAsync()).Where(book => book.Type == Market.BookType).Select(book => book.Version).Distinct()));
-        _log.Settle(runtime.Subpartitions.Single(process => process.Id == "blocklog").Version);
+        _log.Settle(runtime.Subpartitions.Single(process => process.Id == "block-log").Version);
     }
 
     /// <summary>Whether these can have served a call that began at <paramref name="from"/>.</summary>

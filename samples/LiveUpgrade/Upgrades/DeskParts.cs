@@ -10,7 +10,7 @@ namespace LiveUpgrade.Upgrades;
 internal sealed class DeskParts(IPluginRuntime runtime, IVirtualServers servers, IBlockLog log)
 {
     /// <summary>The I/O offload that writes the log.</summary>
-    internal DeskPart Log { get; } = new(runtime, "blocklog", "block log", () => log.ReadAsync(1, CancellationToken.None).AsTask());
+    internal DeskPart Log { get; } = new(runtime, "block-log", "block log", () => log.ReadAsync(1, CancellationToken.None).AsTask());
 
     /// <summary>The host subpartition that runs the books.</summary>
     internal DeskPart Books { get; } = new(runtime, Market.BookType, "order books", () => Task.WhenAll(

@@ -19,11 +19,11 @@ internal static class UpgradeScript
     /// <summary>After so many requests the process of the log is killed, once.</summary>
     internal const int RequestsBeforeLogKill = 7;
 
-    private const string Log = "blocklog";
+    private const string Log = "block-log";
     private const string Books = Market.BookType;
 
     /// <summary>The packages it needs.</summary>
-    internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0", "order-book.1.0.0", "order-book.2.0.0", "blocklog.1.0.0", "blocklog.2.0.0"];
+    internal static readonly string[] Packages = ["admission.1.0.0", "admission.2.0.0", "pricing.1.0.0", "pricing.2.0.0", "order-book.1.0.0", "order-book.2.0.0", "block-log.1.0.0", "block-log.2.0.0"];
 
     /// <summary>The first <paramref name="count"/> requests, and the kills between them.</summary>
     internal static IEnumerable<ScriptStep> Steps(PackageFolder packages, int count)
@@ -46,7 +46,7 @@ internal static class UpgradeScript
         {
             0 => new("admission to 2.0.0", Install("admission.2.0.0"), new VersionSet("2.0.0", "1.0.0"), "1.0.0", log),
             1 => new("pricing to 2.0.0", Install("pricing.2.0.0"), VersionSet.Second, "1.0.0", log),
-            2 when number < Length => new("block log to 2.0.0", Install("blocklog.2.0.0"), VersionSet.Second, "1.0.0", log),
+            2 when number < Length => new("block log to 2.0.0", Install("block-log.2.0.0"), VersionSet.Second, "1.0.0", log),
             2 => new("block log anew", Recreate(Log), VersionSet.Second, "1.0.0", log),
             3 => new("order books to 2.0.0", Install("order-book.2.0.0"), VersionSet.Second, "2.0.0", log),
             4 => new("modules rolled back", new ServiceRequest { Id = id, RollBack = ["admission", "pricing"] }, VersionSet.First, "2.0.0", log),

@@ -22,8 +22,8 @@ internal sealed class LoadedPackage : IAsyncDisposable
 
     internal LoadedPackage(string version, string logFolder, params (string Key, string Value)[] settings)
     {
-        ZipFile.ExtractToDirectory(Path.Combine(RepositoryRoot, "plugins", "packages", $"blocklog.{version}.nupkg"), _unpacked.Path, overwriteFiles: true);
-        var context = new AssemblyLoadContext($"blocklog {version}");
+        ZipFile.ExtractToDirectory(Path.Combine(RepositoryRoot, "plugins", "packages", $"block-log.{version}.nupkg"), _unpacked.Path, overwriteFiles: true);
+        var context = new AssemblyLoadContext($"block-log {version}");
         context.Resolving += (_, name) => new[] { "module", "contracts" }
             .Select(folder => Path.Combine(_unpacked.Path, folder, name.Name + ".dll"))
             .Where(File.Exists).Select(context.LoadFromAssemblyPath).FirstOrDefault();

@@ -91,7 +91,7 @@ public sealed class PackageTests : IDisposable
     public async Task Package_SaysWhatItIs(string version)
     {
         await using var package = new LoadedPackage(version, _folder.Path);
-        Assert.Equal("blocklog", package.Module.GetCustomAttribute<IoOffloadAttribute>()!.Id);
+        Assert.Equal("block-log", package.Module.GetCustomAttribute<IoOffloadAttribute>()!.Id);
         Assert.Equal(version, package.Module.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
         Assert.Equal("BlockLog.BlockLogPayloads", package.Contracts.GetCustomAttribute<ContractPayloadsAttribute>()!.Serializer.FullName);
         Assert.All(

@@ -8,7 +8,7 @@ namespace BlockLog.Tests.Packages;
 /// <summary>What a runtime provides to a generation, as far as the log uses it.</summary>
 internal sealed class TestContext(string version, string contentRoot, IConfiguration configuration) : ModuleContext
 {
-    public override string ModuleId => "blocklog";
+    public override string ModuleId => "block-log";
 
     public override string Version => version;
 

@@ -60,7 +60,7 @@ public sealed class BlockLogTests
         Assert.True((await host.UpgradeAsync("2.0.0")).IsApplied);
         await AppendAsync(host, 2);
 
-        var report = await host.Runtime.ApplyAsync(new ServiceRequest { RollBack = ["blocklog"] }).Within("report of the roll back");
+        var report = await host.Runtime.ApplyAsync(new ServiceRequest { RollBack = ["block-log"] }).Within("report of the roll back");
 
         Assert.False(report.IsApplied, report.ToString());
         Assert.Contains("Version 1.0.0 does not read it: run 2.0.0 or later.", report.ToString(), StringComparison.Ordinal);
@@ -75,7 +75,7 @@ public sealed class BlockLogTests
         await AppendAsync(host, 1);
         Assert.True((await host.UpgradeAsync("2.0.0")).IsApplied);
 
-        var report = await host.Runtime.ApplyAsync(new ServiceRequest { RollBack = ["blocklog"] }).Within("report of the roll back");
+        var report = await host.Runtime.ApplyAsync(new ServiceRequest { RollBack = ["block-log"] }).Within("report of the roll back");
 
         Assert.True(report.IsApplied, report.ToString());
         Assert.Equal(new AppendResult(2, "1.0.0"), await AppendAsync(host, 2));

@@ -34,7 +34,7 @@ internal sealed class LogHost : IAsyncDisposable
     internal string LogFolder => Path.Combine(_folder, "log");
 
     internal static Task<LogHost> StartAsync(string version, params (string Key, string Value)[] settings) =>
-        StartAsync(version, Directory.CreateTempSubdirectory("blocklog-e2e-").FullName, ownsFolder: true, settings);
+        StartAsync(version, Directory.CreateTempSubdirectory("block-log-e2e-").FullName, ownsFolder: true, settings);
 
     /// <summary>Starts another host that has the same log.</summary>
     internal Task<LogHost> StartRivalAsync(string version) => StartAsync(version, _folder, ownsFolder: false);
@@ -43,7 +43,7 @@ internal sealed class LogHost : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings.Append(("Path", Path.Combine(folder, "log")))
-            .Select(setting => KeyValuePair.Create($"PluginRuntime:Modules:blocklog:{setting.Item1}", (string?)setting.Item2))
+            .Select(setting => KeyValuePair.Create($"PluginRuntime:Modules:block-log:{setting.Item1}", (string?)setting.Item2))
             .DistinctBy(setting => setting.Key));
         builder.AddPluginRuntime(options =>
         {
@@ -68,7 +68,7 @@ internal sealed class LogHost : IAsyncDisposable
         }
     }
 
-    internal static string Package(string version) => Path.Combine(SampleRun.RepositoryRoot, "plugins", "packages", $"blocklog.{version}.nupkg");
+    internal static string Package(string version) => Path.Combine(SampleRun.RepositoryRoot, "plugins", "packages", $"block-log.{version}.nupkg");
 
     internal Task<ServiceReport> UpgradeAsync(string version) => Runtime.ApplyAsync(ServiceRequest.ForPackages(Package(version))).Within($"report of {version}");
 

@@ -7,7 +7,7 @@ namespace PluginRuntime.Subpartitions.Tests.Diagnostics;
 
 public sealed class ForwardedLogsTests : IDisposable
 {
-    private static readonly ChildIdentity Child = new("blocklog", "1.2.0", 7, 4711);
+    private static readonly ChildIdentity Child = new("block-log", "1.2.0", 7, 4711);
     private readonly HostLoggers _host = new();
 
     public void Dispose() => _host.Dispose();
@@ -21,7 +21,7 @@ public sealed class ForwardedLogsTests : IDisposable
         Assert.Equal(("Acme", LogLevel.Warning, new EventId(3, "Three"), "text"), (entry.Category, entry.Level, entry.EventId, entry.Text));
         Assert.Equal("Three", entry.EventId.Name);
         Assert.Equal(5L, entry.State["Count"]);
-        Assert.Equal(("blocklog", "1.2.0", 7L, 4711), (entry.Scope["Subpartition"], entry.Scope["SubpartitionVersion"], entry.Scope["SubpartitionGeneration"], entry.Scope["SubpartitionProcess"]));
+        Assert.Equal(("block-log", "1.2.0", 7L, 4711), (entry.Scope["Subpartition"], entry.Scope["SubpartitionVersion"], entry.Scope["SubpartitionGeneration"], entry.Scope["SubpartitionProcess"]));
     }
 
     [Fact]

@@ -121,9 +121,9 @@ public sealed class MetricsTests : IDisposable
         _meter.CreateHistogram<double>("time").Record(0.25);
         _meter.CreateGauge<int>("level").Record(7);
 
-        _forwarded.Record("blocklog", Collect(), _standing);
+        _forwarded.Record("block-log", Collect(), _standing);
 
-        const string name = "pluginruntime.subpartition=blocklog";
+        const string name = "pluginruntime.subpartition=block-log";
         Assert.Equal<(string, double, string)>([("calls", 5, $"kind=a,{name}"), ("level", 7, name), ("queue", -2, name), ("time", 0.25, name)], _recorded.OrderBy(entry => entry.Name));
     }
 

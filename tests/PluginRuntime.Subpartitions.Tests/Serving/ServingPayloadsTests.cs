@@ -12,7 +12,7 @@ public sealed class ServingPayloadsTests
     {
         var order = new LoadOrder
         {
-            Subpartition = "blocklog",
+            Subpartition = "block-log",
             Version = "1.2.0-ö",
             Generation = long.MaxValue,
             AssemblyPath = "/a",
