@@ -8,7 +8,7 @@ namespace PluginRuntime.Subpartitions.Host;
 /// way back, recreation and removal. Steps are called in the order in which they stand here. While it lasts, no other change of the
 /// type's package and processes begins; single servers may be made, stopped and moved meanwhile.
 /// </summary>
-internal sealed class HostChange : IAsyncDisposable
+internal sealed class HostChange : ISubpartitionChange
 {
     private readonly ServerType _type;
     private readonly HostPolicy _policy;
@@ -28,21 +28,21 @@ internal sealed class HostChange : IAsyncDisposable
     }
 
     /// <summary>The package that ran when the change began; <see langword="null"/>: none.</summary>
-    internal SubpartitionVersion? Before { get; }
+    public SubpartitionVersion? Before { get; }
 
     /// <summary>Moves so far, those of a way back too.</summary>
     internal IReadOnlyList<MoveReport> Moves => _moves;
 
     /// <summary>What a person should know of it.</summary>
-    internal IReadOnlyList<string> Remarks => _remarks;
+    public IReadOnlyList<string> Remarks => _remarks;
 
     /// <summary>Completes when one of the new processes is lost; never when there is none.</summary>
-    internal Task NewIsLost => _new.Count == 0 ? new TaskCompletionSource().Task : Task.WhenAny(_new.Select(host => host.Generation.Lost));
+    public Task NewIsLost => _new.Count == 0 ? new TaskCompletionSource().Task : Task.WhenAny(_new.Select(host => host.Generation.Lost));
 
     /// <summary>Starts as many processes as there are, at least as many as the settings say, and gets them ready. The old ones never notice.</summary>
     /// <exception cref="SubpartitionStepException">A step failed.</exception>
     /// <exception cref="PluginRuntimeException">A process could not be started.</exception>
-    internal async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (_package is null)
             return;
@@ -80,7 +80,7 @@ internal sealed class HostChange : IAsyncDisposable
 
     /// <summary>Sees the new processes through their probation.</summary>
     /// <returns>Why not to keep them, or <see langword="null"/>.</returns>
-    internal async Task<string?> ProveAsync(CancellationToken wayBack)
+    public async Task<string?> ProveAsync(CancellationToken wayBack)
     {
         try
         {
@@ -99,7 +99,7 @@ internal sealed class HostChange : IAsyncDisposable
     internal void Keep() => _type.Settle(Before);
 
     /// <summary>Moves all servers back. Those that cannot stay where they are, with their process, and are told of in the remarks.</summary>
-    internal async Task GoBackAsync()
+    public async Task GoBackAsync()
     {
         var old = _old.Where(static host => host.IsAlive).ToArray();
         if (old.Length == 0 && Before is not null)
@@ -127,7 +127,7 @@ internal sealed class HostChange : IAsyncDisposable
 
     /// <summary>Stops the processes that have no servers any more and are to get none, those that an earlier change has left too. After <see cref="DisposeAsync"/>.</summary>
     /// <returns>How it went.</returns>
-    internal async Task<IReadOnlyList<RetiredProcess>> RetireAsync()
+    public async Task<IReadOnlyList<RetiredProcess>> RetireAsync()
     {
         List<RetiredProcess> retired = [];
         foreach (var host in _type.TakeLeaving(_new))

@@ -12,7 +12,7 @@ namespace PluginRuntime.Subpartitions.IoOffload;
 /// passes when the old one is quiet: released there, acquired here; calls that need it wait inside the new generation so long.</para>
 /// <para>The old generation stays ready, drained, until <see cref="DisposeAsync"/>: up to then <see cref="GoBackAsync"/> is possible.</para>
 /// </remarks>
-internal sealed class OffloadChange : IAsyncDisposable
+internal sealed class OffloadChange : ISubpartitionChange
 {
     private readonly OffloadSubpartition _subpartition;
     private readonly SubpartitionVersion? _package;
@@ -30,7 +30,7 @@ internal sealed class OffloadChange : IAsyncDisposable
     }
 
     /// <summary>The version that served when the change began, or was to serve again; <see langword="null"/>: none.</summary>
-    internal SubpartitionVersion? Before { get; }
+    public SubpartitionVersion? Before { get; }
 
     /// <summary>What served when the change began; <see langword="null"/> when nothing did.</summary>
     internal SubpartitionGeneration? Old { get; }
@@ -44,13 +44,16 @@ internal sealed class OffloadChange : IAsyncDisposable
     /// <summary>Calls that were inside the old generation when the grace period ended.</summary>
     internal IReadOnlyList<string> Blockers { get; private set; } = [];
 
-    /// <summary>What a person should know of it.</summary>
-    internal IReadOnlyList<string> Remarks => _remarks;
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks => _remarks;
+
+    /// <inheritdoc/>
+    public Task NewIsLost => New?.Lost ?? new TaskCompletionSource().Task;
 
     /// <summary>Starts a process, loads the package, and gets it ready. The old generation never notices.</summary>
     /// <exception cref="SubpartitionStepException">A step failed. <see cref="Leaving"/> is to be retired.</exception>
     /// <exception cref="PluginRuntimeException">The process could not be started.</exception>
-    internal async Task PrepareAsync(CancellationToken cancellationToken)
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         if (_package is null)
             return;
@@ -84,7 +87,7 @@ internal sealed class OffloadChange : IAsyncDisposable
 
     /// <summary>Drains the old generation, passes on what it owns, and sees the new one through its probation.</summary>
     /// <returns>Why not to keep the new one, or <see langword="null"/>.</returns>
-    internal async Task<string?> ProveAsync(CancellationToken wayBack)
+    public async Task<string?> ProveAsync(CancellationToken wayBack)
     {
         try
         {
@@ -103,7 +106,7 @@ internal sealed class OffloadChange : IAsyncDisposable
     }
 
     /// <summary>Leads calls to the old generation again, and gives it back what it owned. Where it is lost, its package is generated anew by recovery.</summary>
-    internal async Task GoBackAsync()
+    public async Task GoBackAsync()
     {
         Leaving = New;
         if (Old is null || !Old.TryMoveTo(GenerationState.Serving))
@@ -147,16 +150,19 @@ internal sealed class OffloadChange : IAsyncDisposable
     }
 
     /// <summary>Stops what has left, after sequences that are read from it have ended or their time is over. After <see cref="DisposeAsync"/>.</summary>
-    /// <returns>How it went, or <see langword="null"/> when nothing left.</returns>
-    internal async Task<RetiredProcess?> RetireAsync()
+    /// <returns>How it went; nothing when nothing left.</returns>
+    public async Task<IReadOnlyList<RetiredProcess>> RetireAsync()
     {
         if (Leaving is not { } leaving)
-            return null;
+            return [];
         var served = leaving.State is GenerationState.Draining or GenerationState.Drained;
         var sequences = served ? await leaving.WaitForSequencesAsync(_policy.RetireTimeout, _subpartition.Parts.Time).ConfigureAwait(false) : 0;
         await leaving.StopAsync(_subpartition.Parts.Options.StopTimeout).ConfigureAwait(false);
-        return new RetiredProcess(
-            _subpartition.Id, leaving.Package.Version, leaving.Number, leaving.Process.ProcessId, await leaving.Process.Ended.ConfigureAwait(false), sequences);
+        return
+        [
+            new RetiredProcess(
+                _subpartition.Id, leaving.Package.Version, leaving.Number, leaving.Process.ProcessId, await leaving.Process.Ended.ConfigureAwait(false), sequences),
+        ];
     }
 
     /// <summary>The ladder: wait, ask to finish, name who is inside, then the policy.</summary>
