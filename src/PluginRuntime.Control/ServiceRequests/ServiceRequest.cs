@@ -1,3 +1,4 @@
+using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
 
 namespace PluginRuntime.Control.ServiceRequests;
@@ -25,6 +26,9 @@ public sealed record ServiceRequest
 
     /// <summary>Told of every phase, in order, aside: the upgrade does not wait for it, so it may lag behind.</summary>
     public IProgress<UpgradeProgress>? Progress { get; init; }
+
+    /// <summary>Who else holds or turns it: the coordinator of many kernels.</summary>
+    internal IRequestSteps? Steps { get; init; }
 
     /// <summary>A request that installs or upgrades packages.</summary>
     /// <param name="packages">Their paths.</param>

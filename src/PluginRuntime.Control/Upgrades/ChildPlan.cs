@@ -34,6 +34,14 @@ internal sealed class ChildPlan
     /// <summary>Each part of a kind, and what is to serve; <see langword="null"/>: nothing.</summary>
     internal IReadOnlyList<(ChildPart Part, SubpartitionVersion? Version)> Planned(ModuleKind kind) => [.. _planned.Where(planned => planned.Part.Kind == kind)];
 
+    /// <summary>What becomes of the version set.</summary>
+    internal IEnumerable<VersionChange> Changes => _planned.Select(planned => new VersionChange(
+        planned.Part.Id,
+        planned.Part.Kind,
+        (planned.Part.Kind == ModuleKind.IoOffload ? _offloads.Find(planned.Part.Id)?.Package : _hosts.Find(planned.Part.Id)?.Package)?.Version,
+        planned.Version?.Version,
+        planned.Version?.Hash));
+
     /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
     internal UpgradeFailure? Failure { get; private set; }
 
@@ -133,7 +141,7 @@ internal sealed class ChildPlan
             () => LoadOrders.SettingsOf(inspection.ModuleId, _kernel.Configuration),
             inspection.Frameworks,
             [.. inspection.Exports.Select(contract => RemoteOf(TypeOf(contract)))],
-            [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteOf(contract), _kernel.TargetOf(contract)))]);
+            [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteOf(contract), _kernel.TargetOf(contract)))]) { Hash = package.Stored.Hash };
     }
 
     private Type TypeOf(ContractName contract) => _kernel.Outside.TypeOf(contract.TypeName, contract.AssemblyName);
