@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
@@ -10,11 +11,12 @@ using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control;
 
-/// <summary>Applies service requests to the kernel of this process and its subpartitions.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+/// <summary>Applies service requests to the kernel of this process and its subpartitions: each once, one at a time, with its records in the history.</summary>
+internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, KernelState state, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
     private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
     private readonly RequestQueue _queue = new();
+    private readonly RequestIds _ids = new(state.History);
     private readonly ServerMoves _moves = new(hosts, options);
 
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
@@ -26,21 +28,21 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var policy = request.Policy ?? options.Value.Policy;
         var since = Stopwatch.GetTimestamp();
-        var running = default(string);
-        var place = policy.WhenBusy == BusyAction.Refuse
-            ? _queue.TryEnter(request.Id, out running)
-            : await _queue.EnterAsync(request.Id, cancellationToken).ConfigureAwait(false);
-        if (place is null)
-            return RejectedReport.Busy(request.Id, running!);
-        using (place)
+        try
         {
-            var gate = new RequestGate(request.Steps is { } steps ? [steps] : [], place.Dispose);
-            var report = await _upgrade.ApplyAsync(request, policy, since, gate, cancellationToken).ConfigureAwait(false);
-            gate.Settle(report.IsApplied);
-            return report;
+            return await _ids.ApplyAsync(request, () => ApplyInTurnAsync(request, since, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
+        catch (JournalException exception)
+        {
+            return RejectedReport.Of(request.Id, "journal", exception.Message, "See the cause, then apply again.");
+        }
+    }
+
+    public Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return Task.Run(() => state.History.Recent(most), cancellationToken);
     }
 
     public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => _moves.MoveAsync(type, server, subpartition, cancellationToken);
@@ -50,4 +52,17 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public bool EndProbation(string requestId) => _upgrade.EndProbation(requestId);
 
     public IDisposable Pin() => new RuntimePin(kernel.Pin(), offloads.Pin());
+
+    private async Task<ServiceReport> ApplyInTurnAsync(ServiceRequest request, long since, CancellationToken cancellationToken)
+    {
+        var policy = request.Policy ?? options.Value.Policy;
+        string? running = null;
+        var place = policy.WhenBusy == BusyAction.Refuse
+            ? _queue.TryEnter(request.Id, out running)
+            : await _queue.EnterAsync(request.Id, cancellationToken).ConfigureAwait(false);
+        if (place is null)
+            return RejectedReport.Busy(request.Id, running!);
+        using (place)
+            return await new RecordedRequest(request, state.History, place).RunAsync(gate => _upgrade.ApplyAsync(request, policy, since, gate, cancellationToken)).ConfigureAwait(false);
+    }
 }
