@@ -131,7 +131,7 @@ public sealed class HoldTests
         var steps = new HoldingSteps
         {
             JudgesProbation = false,
-            OnTold = what => closed |= what == "reverting" && !host.Probe.AddAsync(0, default).AsTask().IsCompleted,
+            OnTold = what => closed |= what == "reverting" && !Deadline.OnFreshThread(() => host.Probe.Stamp).Wait(Expect.GateIsOpenWithin),
         }.Go();
 
         var report = await host.Runtime.ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Policy = Policies.Impatient, Steps = steps }).Within("report");
