@@ -35,7 +35,7 @@ internal static class JournalJson
 
     /// <summary>What a request asked for.</summary>
     internal static string Write(ServiceRequest request) =>
-        JsonSerializer.Serialize(new { request.Packages, request.Recreate, request.Reconfigure, request.RollBack, request.Remove }, Options);
+        JsonSerializer.Serialize(new { request.Packages, request.Recreate, request.Reconfigure, request.RollBack, request.Remove, request.Move }, Options);
 
     /// <summary>A report of another version may lack what this one requires.</summary>
     private static void AskForNothing(JsonTypeInfo type)

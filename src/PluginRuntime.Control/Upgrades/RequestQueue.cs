@@ -26,6 +26,7 @@ internal sealed class RequestQueue
         try
         {
             await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
             return place;
         }
         catch

@@ -28,6 +28,9 @@ internal sealed class RequestUpgrade(MicroKernel kernel, OffloadTable offloads, 
     /// <param name="cancellationToken">Up to the switch it undoes everything.</param>
     internal async Task<ServiceReport> ApplyAsync(ServiceRequest request, UpgradePolicy policy, long since, RequestGate gate, CancellationToken cancellationToken)
     {
+        if (request.Move.Count > 0)
+            return await new MoveRequest(hosts).RunAsync(request, policy, cancellationToken).ConfigureAwait(false);
+
         // On the pool: packages are read and unpacked.
         var parts = await Task.Run(() => RequestParts.Of(request, kernel, offloads, hosts), CancellationToken.None).ConfigureAwait(false);
         if (parts.Children.Count == 0)

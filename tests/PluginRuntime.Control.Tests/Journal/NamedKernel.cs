@@ -25,7 +25,7 @@ internal sealed class NamedKernel : IDisposable
     internal Task<RuntimeHost> StartAsync(params string[] packages) => RuntimeHost.StartAsync(runtime => RuntimeHost.Install(runtime, packages), options: Configure);
 
     /// <summary>Starts one with what a test needs besides.</summary>
-    internal Task<RuntimeHost> StartAsync(Action<PluginRuntimeBuilder> configure) => RuntimeHost.StartAsync(configure, options: Configure);
+    internal Task<RuntimeHost> StartAsync(Action<PluginRuntimeBuilder> configure, Dictionary<string, string?>? configuration = null) => RuntimeHost.StartAsync(configure, configuration, Configure);
 
     /// <summary>What the journal says is to run, while no host runs.</summary>
     internal IReadOnlyList<InstalledVersion> Versions()

@@ -50,6 +50,34 @@ public sealed class OrderTests : IDisposable
     }
 
     [Fact]
+    public async Task WayBackIsBlocked_TheJournalSaysInTheEndThatTheNewServes()
+    {
+        await using var host = await _kernel.StartAsync(
+            runtime =>
+            {
+                runtime.Services.AddSingleton<IJournalWatch>(_watch);
+                RuntimeHost.Install(runtime, "probe.1.0.0");
+            },
+            RuntimeHost.FaultSetting(ProbeFault.IgnoresCancellation));
+        _watch.Probe = host.Probe;
+        var steps = new HoldingSteps().Go();
+        var applying = host.Runtime.ApplyAsync(RuntimeHost.Request("probe.3.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient, Steps = steps });
+        await steps.Proved;
+        var latch = new ProbeLatch();
+        var call = host.Probe.WaitAsync(latch, default).AsTask();
+        await latch.Entered.Within("call inside the new version");
+
+        steps.Keep("it is turned");
+
+        var report = await applying.Within("report");
+        Assert.True(report.IsApplied, report.ToString());
+        Assert.Equal(["Received: open on 1", "Decided: open on 1", "Switched: open on 3", "Reverted: open on 3", "Settled: open on 3", "Ended: open on 3"], _watch.Seen);
+        Assert.Equal("3.0.0", Assert.Single(host.Get<KernelState>().Journal!.Versions).Version);
+        latch.Release();
+        await call.Within("end of the call");
+    }
+
+    [Fact]
     public async Task RequestThatIsRefused_WritesNoDecision()
     {
         await using var host = await StartAsync();
