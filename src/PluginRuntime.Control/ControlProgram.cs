@@ -1,24 +1,23 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
-using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
 using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control;
 
-/// <summary>Applies service requests to the kernel of this process and its subpartitions.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+/// <summary>Applies service requests to the kernel of this process and its subpartitions: each once, one at a time, with its records in the history.</summary>
+internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, KernelState state, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
-    private readonly KernelModuleUpgrade _modules = new(kernel);
-    private readonly IoOffloadUpgrade _offloads = new(kernel, offloads);
-    private readonly HostSubpartitionUpgrade _hosts = new(kernel, hosts);
+    private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
+    private readonly RequestQueue _queue = new();
+    private readonly RequestIds _ids = new(state.History);
     private readonly ServerMoves _moves = new(hosts, options);
-    private readonly RunningRequests _running = new();
 
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
 
@@ -29,46 +28,41 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var policy = request.Policy ?? options.Value.Policy;
         var since = Stopwatch.GetTimestamp();
-
-        // On the pool: packages are read and unpacked.
-        var parts = await Task.Run(() => RequestParts.Of(request, kernel, offloads, hosts), CancellationToken.None).ConfigureAwait(false);
-        if (parts.Children.Count == 0)
-            return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, null, cancellationToken).ConfigureAwait(false), [], []);
-        var plan = await Task.Run(() => ChildPlan.Make(parts, kernel, offloads, hosts, policy), CancellationToken.None).ConfigureAwait(false);
-        if (plan.Failure is { } refusal)
-            return RejectedReport.Of(request.Id, parts, refusal, offloads, hosts);
-
-        // Processes of offloads first, then virtual servers, which call them, then modules: each layer is ready before the one that calls it switches.
-        using var running = _running.Begin(request.Id);
-        IReadOnlyList<HostReport> hostReports = [];
-        ModulesPart? rest = parts.HasModules ? (beforeSwitch, token) => _modules.ApplyAsync(parts, policy, since, beforeSwitch, token) : null;
-        if (parts.Has(ModuleKind.VirtualServer))
+        try
         {
-            var modules = rest;
-            rest = async (beforeSwitch, token) =>
-            {
-                (var report, hostReports) = await _hosts.ApplyAsync(request, plan, policy, since, modules, beforeSwitch, running.WayBack, token).ConfigureAwait(false);
-                return report;
-            };
+            return await _ids.ApplyAsync(request, () => ApplyInTurnAsync(request, since, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
-
-        if (!parts.Has(ModuleKind.IoOffload))
+        catch (JournalException exception)
         {
-            var report = await rest!(static _ => Task.FromResult<string?>(null), cancellationToken).ConfigureAwait(false);
-            return new ServiceReport(request.Id, report, [], hostReports);
+            return RejectedReport.Of(request.Id, "journal", exception.Message, "See the cause, then apply again.");
         }
+    }
 
-        var (others, offloadReports) = await _offloads.ApplyAsync(request, plan, policy, since, rest, running.WayBack, cancellationToken).ConfigureAwait(false);
-        return new ServiceReport(request.Id, others ?? UpgradeReport.Nothing(offloadReports[0].Outcome), offloadReports, hostReports);
+    public Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return Task.Run(() => state.History.Recent(most), cancellationToken);
     }
 
     public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => _moves.MoveAsync(type, server, subpartition, cancellationToken);
 
     public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => _moves.EvacuateAsync(subpartition, cancellationToken);
 
-    public bool EndProbation(string requestId) => _running.EndProbation(requestId) | kernel.EndProbation(requestId);
+    public bool EndProbation(string requestId) => _upgrade.EndProbation(requestId);
 
     public IDisposable Pin() => new RuntimePin(kernel.Pin(), offloads.Pin());
+
+    private async Task<ServiceReport> ApplyInTurnAsync(ServiceRequest request, long since, CancellationToken cancellationToken)
+    {
+        var policy = request.Policy ?? options.Value.Policy;
+        string? running = null;
+        var place = policy.WhenBusy == BusyAction.Refuse
+            ? _queue.TryEnter(request.Id, out running)
+            : await _queue.EnterAsync(request.Id, cancellationToken).ConfigureAwait(false);
+        if (place is null)
+            return RejectedReport.Busy(request.Id, running!);
+        using (place)
+            return await new RecordedRequest(request, state.History, place).RunAsync(gate => _upgrade.ApplyAsync(request, policy, since, gate, cancellationToken)).ConfigureAwait(false);
+    }
 }

@@ -17,8 +17,9 @@ public interface IPluginRuntime
     IVirtualServers VirtualServers { get; }
 
     /// <summary>
-    /// Applies a service request: all of it or nothing, live. Modules are upgraded one request at a time; a further one waits. So is each offload, up to the end of its probation: what leaves
-    /// service retires beside the next request.
+    /// Applies a service request: all of it or nothing, live. One request at a time; a further one waits for its turn, or is rejected if its policy
+    /// says so. The processes that leave service retire beside the next request, modules before it. A request of an id that is known is not
+    /// done again.
     /// </summary>
     /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Up to the switch it undoes everything; from the switch on it has no effect.</param>
@@ -26,6 +27,16 @@ public interface IPluginRuntime
     /// How it went, when the old generations have retired. Rejected and rolled back are outcomes, not exceptions.
     /// </returns>
     Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The last service requests, newest first: who, when, what, how long, how they ended. A kernel with a name keeps 1,000, over restarts;
+    /// one without a name keeps 200 of this process.
+    /// </summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The requests.</returns>
+    /// <exception cref="Journal.JournalException">The journal cannot be read.</exception>
+    Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default);
 
     /// <summary>Moves a virtual server to another host subpartition, with state and connections.</summary>
     /// <param name="type">The id of its type.</param>

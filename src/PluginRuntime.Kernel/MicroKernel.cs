@@ -68,6 +68,9 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>What the metadata of a kernel module's package say.</summary>
     internal ModuleInspection Inspect(StoredModule module) => _parts.Inspector.Inspect(module);
 
+    /// <summary>Notes what a way back of a module leads to, as it was before a restart.</summary>
+    internal void RememberPrevious(string module, StoredModule stored, string version) => _parts.History[module] = (stored, version);
+
     /// <summary>What answers when a subpartition calls a contract: what the host lends, or the host's gate, whoever serves it.</summary>
     internal object TargetOf(Type contract) => _parts.Host.Exposed.TryGetValue(contract, out var exposed) ? exposed : _parts.Outside.GateOf(contract);
 

@@ -33,6 +33,24 @@ public sealed record ModuleRequest
     /// </summary>
     internal Func<CancellationToken, Task<string?>>? BeforeSwitch { get; init; }
 
+    /// <summary>Told of the modules when the plan is made and does not reject them; nothing has been prepared.</summary>
+    internal Action<IReadOnlyList<Swapping.PlannedModule>>? Planned { get; init; }
+
+    /// <summary>Called when the new generations serve and all gates are open.</summary>
+    internal Func<Task>? Switched { get; init; }
+
+    /// <summary>
+    /// Called at the end of the probation, and of none, before the old generations retire: returns why to go back, or <see langword="null"/>. Its
+    /// argument is cancelled when the way back is asked for. <see langword="null"/>: nobody is asked, and there is a probation only if the policy has one.
+    /// </summary>
+    internal Func<CancellationToken, Task<string?>>? Proved { get; init; }
+
+    /// <summary>
+    /// Called with the cause before gates reopen on the old generations, or lead to them again, and when the request ends without having
+    /// switched. May be called twice.
+    /// </summary>
+    internal Action<string>? Reverting { get; init; }
+
     /// <summary>Told of every phase, in order, aside: the upgrade does not wait for it, so it may lag behind.</summary>
     public IProgress<UpgradeProgress>? Progress { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed record UpgradePolicy
     /// <summary>What follows when a virtual server cannot or will not move. Default <see cref="StayingAction.MoveAllBack"/>.</summary>
     public StayingAction WhenServersStay { get; init; }
 
+    /// <summary>What follows when another request is being applied. Default <see cref="BusyAction.Wait"/>.</summary>
+    public BusyAction WhenBusy { get; init; }
+
     /// <summary>How long the new generation is on probation. Zero, the default: none.</summary>
     public TimeSpan ProbationTime { get; init; }
 

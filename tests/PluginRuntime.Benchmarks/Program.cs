@@ -1,5 +1,6 @@
 using PluginRuntime.Benchmarks.Gates;
 using PluginRuntime.Benchmarks.HandOvers;
+using PluginRuntime.Benchmarks.Journals;
 using PluginRuntime.Benchmarks.Measuring;
 using PluginRuntime.Benchmarks.Offloads;
 using PluginRuntime.Benchmarks.Redis;
@@ -16,13 +17,14 @@ namespace PluginRuntime.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|all]... [--json FILE] [--quick]";
+    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|journal|all]... [--json FILE] [--quick]";
 
     private static readonly Benchmark[] Benchmarks =
     [
         new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark(),
         new ReplaceBenchmark(), new StartBenchmark(), new LossBenchmark(), new ReplacementsBenchmark(),
         new MovesBenchmark(), new MemoryBenchmark(), new ConnectionsBenchmark(), new HostsBenchmark(), new RedisBenchmark(), new ServersBenchmark(),
+        new JournalBenchmark(),
     ];
 
     private static async Task<int> Main(string[] args)

@@ -8,6 +8,9 @@ namespace PluginRuntime.Control.Tests;
 /// <summary>What holds after every request, however it went.</summary>
 internal static class Expect
 {
+    /// <summary>A call that has no answer by then is held at a closed gate. Less than a closed gate waits for the journal.</summary>
+    internal static TimeSpan GateIsOpenWithin { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The gates are open to a thread that never called and to an asynchronous caller; the version and its state are these.</summary>
     internal static async Task Serves(this RuntimeHost host, int stamp, long count)
     {

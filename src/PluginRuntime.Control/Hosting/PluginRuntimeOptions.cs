@@ -13,6 +13,19 @@ public sealed class PluginRuntimeOptions
     /// </summary>
     public IList<string> Modules { get; } = [];
 
+    /// <summary>
+    /// The kernel's name among those of this user: 1 to 64 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>, not beginning with a dot. A kernel with a
+    /// name keeps a journal, so that its versions survive a restart. <see langword="null"/>, the default: no name, and no journal.
+    /// </summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// The folder in which each kernel with a name has its own, for what must survive a restart. Default: <c>PluginRuntime/kernels</c> in
+    /// the user's folder for local application data.
+    /// </summary>
+    public string StatePath { get; set; } =
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "PluginRuntime", "kernels");
+
     /// <summary>The folder of the module store; see <see cref="KernelOptions.StorePath"/>.</summary>
     public string StorePath { get; set; } = new KernelOptions().StorePath;
 

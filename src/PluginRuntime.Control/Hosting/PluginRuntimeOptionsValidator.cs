@@ -4,11 +4,17 @@ namespace PluginRuntime.Control.Hosting;
 
 internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRuntimeOptions>
 {
+    private const int LongestName = 64;
+
     public ValidateOptionsResult Validate(string? name, PluginRuntimeOptions options)
     {
         List<string> wrong = [];
         if (string.IsNullOrWhiteSpace(options.StorePath))
             wrong.Add("StorePath is empty; give a folder that this user can write.");
+        if (options.Name is { } kernel && !IsName(kernel))
+            wrong.Add($"Name is '{kernel}'; a name has 1 to {LongestName} letters, digits, '-', '_' or '.', and does not begin with a dot.");
+        if (options.Name is not null && string.IsNullOrWhiteSpace(options.StatePath))
+            wrong.Add("StatePath is empty and the kernel has a name; give a folder that this user can write.");
         if (options.MaxUncollected < 1)
             wrong.Add($"MaxUncollected is {options.MaxUncollected}; it must be at least 1.");
         wrong.AddRange(options.Subpartitions.Check().Select(sentence => $"Subpartitions.{sentence}"));
@@ -31,4 +37,8 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
             wrong.Add($"Policy.ProbationErrorMargin is {policy.ProbationErrorMargin}; it is a share from 0 to 1.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
+
+    // It is the name of a folder, too.
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

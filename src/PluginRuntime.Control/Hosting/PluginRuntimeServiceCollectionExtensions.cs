@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
@@ -160,6 +161,8 @@ public static class PluginRuntimeServiceCollectionExtensions
 
     private static void AddControl(this IServiceCollection services)
     {
+        services.TryAddSingleton(static provider => KernelState.Open(
+            provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetService<IJournalWatch>()));
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InstallAtStart>());
     }

@@ -34,6 +34,14 @@ internal sealed class ChildPlan
     /// <summary>Each part of a kind, and what is to serve; <see langword="null"/>: nothing.</summary>
     internal IReadOnlyList<(ChildPart Part, SubpartitionVersion? Version)> Planned(ModuleKind kind) => [.. _planned.Where(planned => planned.Part.Kind == kind)];
 
+    /// <summary>What becomes of the version set.</summary>
+    internal IEnumerable<VersionChange> Changes => _planned.Select(planned => new VersionChange(
+        planned.Part.Id,
+        planned.Part.Kind,
+        (planned.Part.Kind == ModuleKind.IoOffload ? _offloads.Find(planned.Part.Id)?.Package : _hosts.Find(planned.Part.Id)?.Package)?.Version,
+        planned.Version?.Version,
+        planned.Version?.Hash));
+
     /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
     internal UpgradeFailure? Failure { get; private set; }
 
@@ -111,7 +119,7 @@ internal sealed class ChildPlan
         {
             var package = part.Operation switch
             {
-                ChildOperation.Apply => MakeVersion(part.Package!),
+                ChildOperation.Apply => VersionOf(part.Package!, _kernel, _policy),
                 ChildOperation.Recreate or ChildOperation.RollBack => InstalledVersionOf(part),
                 _ => null,
             };
@@ -121,24 +129,25 @@ internal sealed class ChildPlan
         }
     }
 
-    private SubpartitionVersion MakeVersion(OffloadPackage package)
+    /// <summary>What generations of a package are made from.</summary>
+    internal static SubpartitionVersion VersionOf(OffloadPackage package, MicroKernel kernel, UpgradePolicy policy)
     {
         var inspection = package.Inspection;
         foreach (var (name, path) in inspection.NewContractAssemblies)
-            _kernel.Outside.Know(name, path);
+            kernel.Outside.Know(name, path);
         return new SubpartitionVersion(
             inspection.ModuleId,
             inspection.Version,
-            LoadOrders.Of(package, generation: 0, _kernel.Configuration, _policy),
-            () => LoadOrders.SettingsOf(inspection.ModuleId, _kernel.Configuration),
+            LoadOrders.Of(package, generation: 0, kernel.Configuration, policy),
+            () => LoadOrders.SettingsOf(inspection.ModuleId, kernel.Configuration),
             inspection.Frameworks,
             [.. inspection.Exports.Select(contract => RemoteOf(TypeOf(contract)))],
-            [.. inspection.Imports.Select(contract => TypeOf(contract)).Select(contract => (RemoteOf(contract), _kernel.TargetOf(contract)))]);
+            [.. inspection.Imports.Select(TypeOf).Select(contract => (RemoteOf(contract), kernel.TargetOf(contract)))]) { Hash = package.Stored.Hash };
+
+        Type TypeOf(ContractName contract) => kernel.Outside.TypeOf(contract.TypeName, contract.AssemblyName);
+
+        RemoteContract RemoteOf(Type contract) => RemoteContracts.Of(contract, kernel.Outside.ContractAssemblies);
     }
-
-    private Type TypeOf(ContractName contract) => _kernel.Outside.TypeOf(contract.TypeName, contract.AssemblyName);
-
-    private RemoteContract RemoteOf(Type contract) => RemoteContracts.Of(contract, _kernel.Outside.ContractAssemblies);
 
     private IEnumerable<string> ExportsOf(ChildPart part) => InstalledVersionOf(part)?.Exports.Select(contract => contract.Contract.FullName!) ?? [];
 

@@ -14,26 +14,28 @@ namespace PluginRuntime.Control.Upgrades;
 /// Modules of the same request go beside it as they do beside offloads: made ready first, switched last. Offloads go before it: virtual
 /// servers call them when they start.
 /// </remarks>
-internal sealed class HostSubpartitionUpgrade(MicroKernel kernel, HostTable table)
+internal sealed class HostSubpartitionUpgrade(MicroKernel kernel, HostTable table, Func<string, bool> endProbation)
 {
     /// <summary>Applies the types of virtual servers of a request, and its modules by <paramref name="applyModules"/>.</summary>
     /// <param name="request">The request.</param>
     /// <param name="plan">What it would do.</param>
     /// <param name="policy">Bounds.</param>
     /// <param name="since">When the request was made.</param>
+    /// <param name="gate">Where the request may be held or turned.</param>
     /// <param name="applyModules">Applies the modules; <see langword="null"/>: there are none.</param>
-    /// <param name="beforeSwitch">Does what comes before; <see langword="null"/>: nothing.</param>
+    /// <param name="beforeSwitch">Does what comes before, and asks at the gate when all are ready.</param>
+    /// <param name="isOutermost">Whether no other part retires after this one.</param>
     /// <param name="wayBack">Ends a probation: go back.</param>
     /// <param name="cancellationToken">Up to the first close it undoes everything.</param>
     internal async Task<(UpgradeReport Modules, IReadOnlyList<HostReport> Hosts)> ApplyAsync(
-        ServiceRequest request, ChildPlan plan, UpgradePolicy policy, long since, ModulesPart? applyModules, Func<CancellationToken, Task<string?>>? beforeSwitch, CancellationToken wayBack, CancellationToken cancellationToken)
+        ServiceRequest request, ChildPlan plan, UpgradePolicy policy, long since, RequestGate gate, ModulesPart? applyModules, Func<CancellationToken, Task<string?>> beforeSwitch, bool isOutermost, CancellationToken wayBack, CancellationToken cancellationToken)
     {
         var planned = plan.Planned(ModuleKind.VirtualServer);
         var news = planned.Select(entry => kernel.NewsOf(request.Id, request.Progress, entry.Part.Id)).ToArray();
         var upgrades = planned.Select((entry, index) => new HostUpgrade(table.Ensure(entry.Part.Id), entry.Version, ChildPolicies.OfHosts(policy), since, news[index].Add)).ToArray();
         try
         {
-            var modules = await ApplyAsync(request.Id, upgrades, applyModules, beforeSwitch, wayBack, cancellationToken).ConfigureAwait(false);
+            var modules = await ApplyAsync(request.Id, upgrades, gate, applyModules, beforeSwitch, isOutermost, wayBack, cancellationToken).ConfigureAwait(false);
             var reports = upgrades.Select(upgrade => upgrade.Report()).ToArray();
             foreach (var report in reports.Where(report => report.IsApplied))
                 table.Parts.Log.Applied(request.Id, report.Type, report.From ?? "-", report.To ?? "-", report.Moves.Count, report.Pause.TotalMilliseconds);
@@ -47,7 +49,7 @@ internal sealed class HostSubpartitionUpgrade(MicroKernel kernel, HostTable tabl
     }
 
     private async Task<UpgradeReport?> ApplyAsync(
-        string requestId, HostUpgrade[] upgrades, ModulesPart? applyModules, Func<CancellationToken, Task<string?>>? beforeSwitch, CancellationToken wayBack, CancellationToken cancellationToken)
+        string requestId, HostUpgrade[] upgrades, RequestGate gate, ModulesPart? applyModules, Func<CancellationToken, Task<string?>> beforeSwitch, bool isOutermost, CancellationToken wayBack, CancellationToken cancellationToken)
     {
         // Sorted by id, so that two requests that both touch two types do not wait for each other.
         foreach (var upgrade in upgrades.OrderBy(upgrade => upgrade.Type.Id, StringComparer.Ordinal))
@@ -73,18 +75,21 @@ internal sealed class HostSubpartitionUpgrade(MicroKernel kernel, HostTable tabl
 
         if (cause is not null)
         {
+            gate.Reverting(cause);
             await AbandonOthersAsync(upgrades, cause).ConfigureAwait(false);
             return modules;
         }
 
         foreach (var upgrade in upgrades)
             await upgrade.KeepAsync().ConfigureAwait(false);
+        if (isOutermost)
+            gate.Settle(isApplied: true);
         await Task.WhenAll(upgrades.Select(upgrade => upgrade.RetireAsync())).ConfigureAwait(false);
         return modules;
 
         async Task<string?> SwitchAndProveAsync(CancellationToken token)
         {
-            if (beforeSwitch is not null && await beforeSwitch(token).ConfigureAwait(false) is { } first)
+            if (await beforeSwitch(token).ConfigureAwait(false) is { } first)
                 return first;
             foreach (var upgrade in upgrades)
             {
@@ -92,20 +97,23 @@ internal sealed class HostSubpartitionUpgrade(MicroKernel kernel, HostTable tabl
                     return $"'{upgrade.Type.Id}': {stayed}";
             }
 
+            var isLast = applyModules is null;
+            if (isLast)
+                await gate.SwitchedAsync().ConfigureAwait(false);
             var verdicts = await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false);
             if (Array.FindIndex(verdicts, verdict => verdict is not null) is >= 0 and var bad)
                 return $"'{upgrades[bad].Type.Id}': {verdicts[bad]}";
-            if (applyModules is not null)
+            if (!isLast || gate.JudgesProbation)
                 GoBackWhenLost(upgrades, requestId);
-            return null;
+            return isLast ? await gate.ProvedAsync(wayBack).ConfigureAwait(false) : null;
         }
     }
 
-    /// <summary>A new process that is lost while the modules are on probation takes them back with it.</summary>
+    /// <summary>A new process that is lost while others are on probation takes them back with it.</summary>
     private void GoBackWhenLost(HostUpgrade[] upgrades, string requestId)
     {
         foreach (var upgrade in upgrades)
-            _ = upgrade.NewIsLost.ContinueWith(_ => kernel.EndProbation(requestId), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = upgrade.NewIsLost.ContinueWith(_ => endProbation(requestId), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private static async Task AbandonOthersAsync(HostUpgrade[] upgrades, string cause)

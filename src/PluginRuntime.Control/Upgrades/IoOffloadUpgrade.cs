@@ -15,25 +15,26 @@ namespace PluginRuntime.Control.Upgrades;
 /// new processes; then calls are led to these, and they prove themselves; then the modules switch, and prove themselves. The old
 /// processes stay ready to serve again up to then.
 /// </remarks>
-internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
+internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table, Func<string, bool> endProbation)
 {
     /// <summary>Applies the offloads of a request, and its modules by <paramref name="applyModules"/>.</summary>
     /// <param name="request">The request.</param>
     /// <param name="plan">What it would do.</param>
     /// <param name="policy">Bounds.</param>
     /// <param name="since">When the request was made.</param>
+    /// <param name="gate">Where the request may be held or turned.</param>
     /// <param name="applyModules">Applies the modules; <see langword="null"/>: there are none.</param>
     /// <param name="wayBack">Ends a probation: go back.</param>
     /// <param name="cancellationToken">Up to the switch it undoes everything.</param>
     internal async Task<(UpgradeReport? Modules, IReadOnlyList<OffloadReport> Offloads)> ApplyAsync(
-        ServiceRequest request, ChildPlan plan, UpgradePolicy policy, long since, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
+        ServiceRequest request, ChildPlan plan, UpgradePolicy policy, long since, RequestGate gate, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
     {
         var planned = plan.Planned(ModuleKind.IoOffload);
         var news = planned.Select(entry => kernel.NewsOf(request.Id, request.Progress, entry.Part.Id)).ToArray();
         var upgrades = planned.Select((entry, index) => new OffloadUpgrade(table.Ensure(entry.Part.Id), entry.Version, ChildPolicies.Of(policy), since, news[index].Add)).ToArray();
         try
         {
-            return (await ApplyAsync(request.Id, upgrades, applyModules, wayBack, cancellationToken).ConfigureAwait(false), Reports(upgrades));
+            return (await ApplyAsync(request.Id, upgrades, gate, applyModules, wayBack, cancellationToken).ConfigureAwait(false), Reports(upgrades));
         }
         finally
         {
@@ -43,7 +44,7 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
     }
 
     private async Task<UpgradeReport?> ApplyAsync(
-        string requestId, OffloadUpgrade[] upgrades, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
+        string requestId, OffloadUpgrade[] upgrades, RequestGate gate, ModulesPart? applyModules, CancellationToken wayBack, CancellationToken cancellationToken)
     {
         // Sorted by id, so that two requests that both touch two offloads do not wait for each other.
         foreach (var upgrade in upgrades.OrderBy(upgrade => upgrade.Subpartition.Id, StringComparer.Ordinal))
@@ -55,33 +56,30 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
         }
 
         // One that is installed is not called yet, and modules of the request may need it to start.
-        foreach (var upgrade in upgrades.Where(upgrade => upgrade.IsInstall))
-            Switch(upgrade);
+        if (applyModules is not null)
+        {
+            foreach (var upgrade in upgrades.Where(upgrade => upgrade.IsInstall))
+                Switch(upgrade);
+        }
+
         var verdicts = new string?[upgrades.Length];
+        string? cause = null;
         UpgradeReport? modules = null;
         if (applyModules is null)
-        {
-            await SwitchAndProveAsync(upgrades, verdicts, wayBack).ConfigureAwait(false);
-        }
+            cause = await SwitchAndProveAsync(cancellationToken).ConfigureAwait(false);
         else
+            modules = await applyModules(async token => cause = await SwitchAndProveAsync(token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        cause ??= modules is { IsApplied: false } ? NotApplied(modules) : null;
+        if (cause is not null)
         {
-            modules = await applyModules(
-                async _ =>
-                {
-                    var cause = await SwitchAndProveAsync(upgrades, verdicts, wayBack).ConfigureAwait(false);
-                    if (cause is null)
-                        GoBackWhenLost(upgrades, requestId);
-                    return cause;
-                },
-                cancellationToken).ConfigureAwait(false);
-            if (!modules.IsApplied && !upgrades.All(upgrade => upgrade.Phase == UpgradePhase.Probation))
+            gate.Reverting(cause);
+            if (!upgrades.All(upgrade => upgrade.Phase == UpgradePhase.Probation))
             {
-                await AbandonOthersAsync(upgrades, NotApplied(modules)).ConfigureAwait(false);
+                await AbandonOthersAsync(upgrades, cause).ConfigureAwait(false);
                 return modules;
             }
         }
 
-        var cause = CauseOf(upgrades, verdicts) ?? (modules is { IsApplied: false } ? NotApplied(modules) : null);
         for (var index = 0; index < upgrades.Length; index++)
         {
             if (cause is null)
@@ -94,18 +92,27 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
             Lead(upgrades[index].Subpartition);
         }
 
+        gate.Settle(isApplied: cause is null);
         await Task.WhenAll(upgrades.Select(upgrade => upgrade.RetireAsync())).ConfigureAwait(false);
         return modules;
-    }
 
-    /// <summary>Leads calls to the new processes, and sees them through their probation.</summary>
-    /// <returns>Why the request is to go back, or <see langword="null"/>.</returns>
-    private async Task<string?> SwitchAndProveAsync(OffloadUpgrade[] upgrades, string?[] verdicts, CancellationToken wayBack)
-    {
-        foreach (var upgrade in upgrades.Where(upgrade => !upgrade.IsInstall))
-            Switch(upgrade);
-        (await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false)).CopyTo(verdicts, 0);
-        return CauseOf(upgrades, verdicts);
+        // Leads calls to the new processes, and sees them through their probation. Says why the request is to go back.
+        async Task<string?> SwitchAndProveAsync(CancellationToken token)
+        {
+            if (await gate.PreparedAsync(token).ConfigureAwait(false) is { } refusal)
+                return refusal;
+            foreach (var upgrade in upgrades.Where(upgrade => upgrade.Phase == UpgradePhase.Prepare))
+                Switch(upgrade);
+            var isLast = applyModules is null;
+            if (isLast)
+                await gate.SwitchedAsync().ConfigureAwait(false);
+            (await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false)).CopyTo(verdicts, 0);
+            if (CauseOf(upgrades, verdicts) is { } unfit)
+                return unfit;
+            if (!isLast || gate.JudgesProbation)
+                GoBackWhenLost(upgrades, requestId);
+            return isLast ? await gate.ProvedAsync(wayBack).ConfigureAwait(false) : null;
+        }
     }
 
     private static string? CauseOf(OffloadUpgrade[] upgrades, string?[] verdicts) =>
@@ -113,11 +120,11 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table)
 
     private static string NotApplied(UpgradeReport modules) => $"the kernel modules of the same request were not applied: {modules.Failure?.Cause}";
 
-    /// <summary>A new process that is lost while the modules are on probation takes them back with it: calls would wait for as long as that lasts.</summary>
+    /// <summary>A new process that is lost while others are on probation takes them back with it: calls would wait for as long as that lasts.</summary>
     private void GoBackWhenLost(OffloadUpgrade[] upgrades, string requestId)
     {
         foreach (var upgrade in upgrades)
-            _ = upgrade.NewIsLost.ContinueWith(_ => kernel.EndProbation(requestId), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = upgrade.NewIsLost.ContinueWith(_ => endProbation(requestId), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private void Switch(OffloadUpgrade upgrade)

@@ -7,9 +7,20 @@ using PluginRuntime.Subpartitions.IoOffload;
 
 namespace PluginRuntime.Control.Upgrades;
 
-/// <summary>The report of a request that its plan refused.</summary>
+/// <summary>The report of a request that was refused.</summary>
 internal static class RejectedReport
 {
+    /// <summary>Nothing of it was looked at.</summary>
+    internal static ServiceReport Of(string request, string step, string cause, string remedy) => new(
+        request,
+        UpgradeReport.Nothing(UpgradePhase.Rejected) with { Failure = new UpgradeFailure(null, UpgradePhase.Inspect, step, cause, "Nothing was touched.", remedy) },
+        [],
+        []);
+
+    /// <summary>Another request is being applied, and the policy does not wait.</summary>
+    internal static ServiceReport Busy(string request, string running) =>
+        Of(request, "policy", $"request {running} is being applied", "Apply again when it has ended, or let the policy wait for it.");
+
     internal static ServiceReport Of(string request, RequestParts parts, UpgradeFailure failure, OffloadTable offloads, HostTable hosts) => new(
         request,
         UpgradeReport.Nothing(UpgradePhase.Rejected),

@@ -27,7 +27,7 @@ internal sealed record RequestParts(ServiceRequest Modules, IReadOnlyDictionary<
         {
             try
             {
-                var stored = kernel.Packages.Take(path);
+                var stored = request.Stored.GetValueOrDefault(path) ?? kernel.Packages.Take(path);
                 if (PackageIntake.KindOf(stored) is (ModuleKind.IoOffload or ModuleKind.VirtualServer) and var kind)
                 {
                     var package = kernel.Packages.InspectForChild(stored, kind);
@@ -48,7 +48,8 @@ internal sealed record RequestParts(ServiceRequest Modules, IReadOnlyDictionary<
         var sorted = request with
         {
             Packages = modules,
-            Recreate = Without(request.Recreate, ChildOperation.Recreate),
+            Recreate = Without([.. request.Recreate, .. request.Reconfigure], ChildOperation.Recreate),
+            Reconfigure = [],
             RollBack = Without(request.RollBack, ChildOperation.RollBack),
             Remove = Without(request.Remove, ChildOperation.Remove),
         };

@@ -69,6 +69,9 @@ internal sealed partial class ModuleStore
             () => Directory.Exists(module.Folder) && ContentHash.OfFolder(module.Folder) == module.Hash, module.Folder);
     }
 
+    /// <summary>Where a package of this hash is, or would be.</summary>
+    public string FolderOf(string hash) => Path.Combine(_root, hash.Length >= NameLength ? hash[..NameLength] : hash);
+
     private StoredModule At(string hash) => new(hash, Path.Combine(_root, hash[..NameLength]));
 
     private T Guard<T>(string doing, string state, Func<T> action, string? path = null)

@@ -18,6 +18,16 @@ internal sealed class PackageIntake(ModuleStore store, OffloadInspector offloads
         return store.Add(package);
     }
 
+    /// <summary>Finds a package that was taken earlier; <see langword="null"/> when it is not there, or not whole any more.</summary>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="folder">Where it is, or should be.</param>
+    /// <exception cref="ModuleStoreException">The store cannot be read.</exception>
+    public StoredModule? Find(string hash, out string folder)
+    {
+        folder = store.FolderOf(hash);
+        return store.Find(hash) is { } stored && store.Verify(stored) ? stored : null;
+    }
+
     /// <inheritdoc cref="OffloadInspector.KindOf"/>
     public static ModuleKind? KindOf(StoredModule module) => OffloadInspector.KindOf(module);
 

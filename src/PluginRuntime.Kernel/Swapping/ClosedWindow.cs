@@ -23,6 +23,7 @@ internal sealed class ClosedWindow
     private readonly UpgradePolicy _policy;
     private readonly UpgradeLifeCycle _lifeCycle;
     private readonly Action _publish;
+    private readonly Action<string>? _reverting;
     private readonly PinBoard _pins;
     private readonly Quiescence _quiescence;
     private readonly GateClosure _closure;
@@ -42,6 +43,7 @@ internal sealed class ClosedWindow
     /// <param name="lifeCycle">The upgrade's phase, moved from here.</param>
     /// <param name="pins">Who gives out pins.</param>
     /// <param name="publish">Replaces the kernel's table.</param>
+    /// <param name="reverting">Told why, before gates reopen on the old.</param>
     internal ClosedWindow(
         SwapScope scope,
         IReadOnlyList<ModuleSwap> swaps,
@@ -49,7 +51,8 @@ internal sealed class ClosedWindow
         UpgradePolicy policy,
         UpgradeLifeCycle lifeCycle,
         PinBoard pins,
-        Action publish)
+        Action publish,
+        Action<string>? reverting = null)
     {
         _scope = scope;
         _swaps = swaps;
@@ -58,6 +61,7 @@ internal sealed class ClosedWindow
         _lifeCycle = lifeCycle;
         _pins = pins;
         _publish = publish;
+        _reverting = reverting;
         _quiescence = new Quiescence(scope.Members);
         _closure = new GateClosure(
             string.Join(", ", swaps.Select(swap => swap.Module)),
@@ -263,6 +267,7 @@ internal sealed class ClosedWindow
     private void Reopen(UpgradeFailure failure)
     {
         Failure = failure;
+        _reverting?.Invoke(failure.Cause);
         foreach (var member in _scope.Members)
             member.Context.Resume();
         Open(static edge => edge.Old);

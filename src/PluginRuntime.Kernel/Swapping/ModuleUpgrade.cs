@@ -50,9 +50,14 @@ internal sealed class ModuleUpgrade
             // On the pool: packages are read, unpacked and inspected.
             _plan = await Task.Run(() => UpgradePlan.Make(_request, _table, _parts), CancellationToken.None).ConfigureAwait(false);
             if (_plan.Failure is not null)
+            {
                 End(UpgradePhase.Rejected, _plan.Failure);
+            }
             else
+            {
+                _request.Planned?.Invoke(_plan.Modules);
                 await PrepareAndSwitchAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -94,6 +99,7 @@ internal sealed class ModuleUpgrade
 
         if (!switched)
         {
+            _request.Reverting?.Invoke(_failure?.Cause ?? "the modules were not switched");
             End(UpgradePhase.RolledBack, null);
 
             // The pairs refer to objects of the new generations, whose contexts are to be collected.
@@ -103,7 +109,9 @@ internal sealed class ModuleUpgrade
         }
 
         _timeToSwitch = Stopwatch.GetElapsedTime(_request.Since);
-        if (_request.Policy.ProbationTime > TimeSpan.Zero && !await PassProbationAsync(probation, before).ConfigureAwait(false))
+        if (_request.Switched is { } told)
+            await told().ConfigureAwait(false);
+        if ((_request.Policy.ProbationTime > TimeSpan.Zero || _request.Proved is not null) && !await PassProbationAsync(probation, before).ConfigureAwait(false))
             return;
         await RetireOldAsync().ConfigureAwait(false);
     }
@@ -144,6 +152,7 @@ internal sealed class ModuleUpgrade
     {
         if (_request.BeforeSwitch is not { } others || await others(cancellationToken).ConfigureAwait(false) is not { } cause)
             return true;
+        cancellationToken.ThrowIfCancellationRequested();
         End(UpgradePhase.RolledBack, Failure(null, "request", cause, "See what was wrong there, and apply all of it again."));
         return false;
     }
@@ -168,7 +177,7 @@ internal sealed class ModuleUpgrade
         {
             foreach (var pair in pairs)
                 await BeginAsync(swaps, pair, cancellationToken).ConfigureAwait(false);
-            var window = new ClosedWindow(scope, swaps, pairs, _request.Policy, _lifeCycle, _parts.Pins, () => _publish(next));
+            var window = new ClosedWindow(scope, swaps, pairs, _request.Policy, _lifeCycle, _parts.Pins, () => _publish(next), swaps == _swaps ? _request.Reverting : null);
             var switched = await window.RunAsync(cancellationToken).ConfigureAwait(false);
             _measures = _measures.Add(window.Closed, window.HandOver, window.Closure) with { Blockers = window.Blockers };
             _remarks.AddRange(window.Remarks);
@@ -206,11 +215,14 @@ internal sealed class ModuleUpgrade
     {
         _lifeCycle.MoveTo(UpgradePhase.Probation);
         var fresh = _swaps.Select(swap => swap.New).OfType<ModuleGeneration>().ToArray();
-        var fault = await probation.JudgeAsync(fresh, before, _remarks, _wayBack.Token).ConfigureAwait(false);
+        var fault = _request.Policy.ProbationTime > TimeSpan.Zero ? await probation.JudgeAsync(fresh, before, _remarks, _wayBack.Token).ConfigureAwait(false) : null;
+        if (fault is null && _request.Proved is { } proved)
+            fault = await proved(_wayBack.Token).ConfigureAwait(false);
         if (fault is null)
             return true;
 
         _failure = Failure(null, "probation", fault, "Mend the new version. The report of the old one's load is in the cause.");
+        _request.Reverting?.Invoke(fault);
         var back = _swaps.Select(swap => swap.Reversed).ToArray();
         List<HandOverPair> pairs = [];
         foreach (var swap in back.Where(swap => swap.Old is not null && swap.New is not null))

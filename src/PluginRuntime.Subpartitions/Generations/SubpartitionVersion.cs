@@ -14,6 +14,9 @@ namespace PluginRuntime.Subpartitions.Generations;
 internal sealed record SubpartitionVersion(
     string Id, string Version, LoadOrder Order, Func<ConfigurationEntry[]> Configuration, IReadOnlyList<string> Frameworks, IReadOnlyList<RemoteContract> Exports, IReadOnlyList<(RemoteContract Contract, object Target)> Imports)
 {
+    /// <summary>Its package's hash in the store.</summary>
+    internal string Hash { get; init; } = "";
+
     /// <summary>What the child of a generation is told to load.</summary>
     internal LoadOrder OrderOf(long generation) => Order with { Generation = generation, Configuration = Configuration() };
 

@@ -121,6 +121,9 @@ internal sealed class ServerType : IAsyncDisposable
             Previous = replaced;
     }
 
+    /// <summary>Notes what a way back leads to, as it was before a restart.</summary>
+    internal void RememberPrevious(SubpartitionVersion previous) => Previous = previous;
+
     /// <summary>The process with the most room among those that live; <see langword="null"/>: none lives.</summary>
     /// <param name="besides">One that does not count.</param>
     internal HostSubpartition? Choose(HostSubpartition? besides = null) =>

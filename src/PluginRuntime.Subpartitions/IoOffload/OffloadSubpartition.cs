@@ -144,6 +144,9 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
         }
     }
 
+    /// <summary>Notes what a way back leads to, as it was before a restart.</summary>
+    internal void RememberPrevious(SubpartitionVersion previous) => Previous = previous;
+
     /// <summary>Neither generation of a change can serve: the package that served before is generated anew, and calls wait for it.</summary>
     internal void Restore(SubpartitionVersion package, SubpartitionGeneration? failed)
     {

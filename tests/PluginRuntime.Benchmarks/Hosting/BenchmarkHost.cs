@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Gates;
 using PluginRuntime.Subpartitions;
@@ -34,7 +35,23 @@ internal sealed class BenchmarkHost : IAsyncDisposable
     /// <param name="configure">Options of the runtime.</param>
     /// <param name="log">Gets what is logged.</param>
     /// <param name="settings">What modules find in their configuration: <c>MODULE:KEY</c>.</param>
-    internal static async Task<BenchmarkHost> StartAsync(Action<PluginRuntimeOptions>? configure = null, ILoggerProvider? log = null, params (string Key, string? Value)[] settings)
+    internal static Task<BenchmarkHost> StartAsync(Action<PluginRuntimeOptions>? configure = null, ILoggerProvider? log = null, params (string Key, string? Value)[] settings) =>
+        StartAsync(configure, log, null, settings);
+
+    /// <summary>Starts a host without modules, with a journal.</summary>
+    /// <param name="watch">Sees its records.</param>
+    internal static Task<BenchmarkHost> StartWithJournalAsync(IJournalWatch watch) =>
+        StartAsync(
+            static options =>
+            {
+                options.Name = "benchmark";
+                options.StatePath = Path.Combine(Path.GetDirectoryName(options.StorePath)!, "state");
+            },
+            null,
+            watch,
+            []);
+
+    private static async Task<BenchmarkHost> StartAsync(Action<PluginRuntimeOptions>? configure, ILoggerProvider? log, IJournalWatch? watch, (string Key, string? Value)[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("pluginruntime-benchmark-").FullName;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -47,6 +64,8 @@ internal sealed class BenchmarkHost : IAsyncDisposable
         });
         if (log is not null)
             builder.Logging.AddProvider(log);
+        if (watch is not null)
+            builder.Services.AddSingleton(watch);
         builder.Services.AddProbeContracts();
         builder.Services.AddEchoContracts();
         var host = builder.Build();

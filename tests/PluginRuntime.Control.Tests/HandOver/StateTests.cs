@@ -141,7 +141,7 @@ public sealed class StateTests
         Assert.Contains("state", refused.Modules.Failure!.Cause, StringComparison.OrdinalIgnoreCase);
         await host.Serves(1, 41);
 
-        var allowed = await host.Runtime.ApplyAsync(stateless with { Policy = UpgradePolicy.Default with { AllowStateLoss = true } }).Within("report");
+        var allowed = await host.Runtime.ApplyAsync(stateless with { Id = "allowed", Policy = UpgradePolicy.Default with { AllowStateLoss = true } }).Within("report");
         allowed.Applied();
         Assert.Contains(allowed.Modules.Remarks, remark => remark.Contains("dropped", StringComparison.Ordinal));
         Assert.Equal(0, host.Probe.Add(0));

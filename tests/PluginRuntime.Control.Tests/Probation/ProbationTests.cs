@@ -115,7 +115,7 @@ public sealed class ProbationTests
 
         Assert.Equal(UpgradePhase.RolledBack, (await upgrade.Within("report")).Outcome);
         Assert.Equal("1.0.0", await WalkAsync(host));
-        (await host.Runtime.ApplyAsync(request with { Policy = null }).Within("report")).Applied();
+        (await host.Runtime.ApplyAsync(request with { Id = "once more", Policy = null }).Within("report")).Applied();
         Assert.Equal("2.0.0", await WalkAsync(host));
     }
 

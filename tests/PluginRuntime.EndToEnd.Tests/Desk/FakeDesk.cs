@@ -32,6 +32,8 @@ internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
 
     Quote IPricing.Quote(in QuoteRequest request) => new(10, 10 * request.Quantity, StandingTier.New, "pricing 1.0.0", "admission 1.0.0");
 
+    Task<IReadOnlyList<RequestRecord>> IPluginRuntime.HistoryAsync(int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     IDisposable IPluginRuntime.Pin() => new NoPin();
 
     int IAdmission.KnownClients => 0;

@@ -1,0 +1,86 @@
+namespace PluginRuntime.Control.Upgrades;
+
+/// <summary>Lets one request at a time change the kernel, in the order in which they came. Thread-safe.</summary>
+internal sealed class RequestQueue
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Place> _places = new();
+
+    /// <summary>The request whose turn it is; <see langword="null"/>: none.</summary>
+    internal string? Running
+    {
+        get
+        {
+            lock (_lock)
+                return _places.First?.Value.Request;
+        }
+    }
+
+    /// <summary>Gets a place, and waits for its turn.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Gives the place up.</param>
+    /// <returns>The place; dispose it when the next may begin.</returns>
+    internal async Task<IDisposable> EnterAsync(string request, CancellationToken cancellationToken)
+    {
+        var place = Add(request, onlyIfFree: false, out _)!;
+        try
+        {
+            await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return place;
+        }
+        catch
+        {
+            place.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gets a place if it is its turn at once.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="running">Whose turn it is otherwise.</param>
+    /// <returns>The place, or <see langword="null"/>.</returns>
+    internal IDisposable? TryEnter(string request, out string? running) => Add(request, onlyIfFree: true, out running);
+
+    private Place? Add(string request, bool onlyIfFree, out string? running)
+    {
+        lock (_lock)
+        {
+            running = _places.First?.Value.Request;
+            if (onlyIfFree && running is not null)
+                return null;
+            var place = new Place(this, request);
+            place.Node = _places.AddLast(place);
+            if (running is null)
+                place.Begin();
+            return place;
+        }
+    }
+
+    private void Leave(Place place)
+    {
+        lock (_lock)
+        {
+            if (place.Node is not { } node)
+                return;
+            place.Node = null;
+            _places.Remove(node);
+            _places.First?.Value.Begin();
+        }
+    }
+
+    private sealed class Place(RequestQueue queue, string request) : IDisposable
+    {
+        private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal string Request => request;
+
+        internal Task Turn => _turn.Task;
+
+        internal LinkedListNode<Place>? Node { get; set; }
+
+        internal void Begin() => _turn.TrySetResult();
+
+        public void Dispose() => queue.Leave(this);
+    }
+}
