@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Upgrades;
@@ -12,7 +13,7 @@ using PluginRuntime.Subpartitions.IoOffload;
 namespace PluginRuntime.Control;
 
 /// <summary>Applies service requests to the kernel of this process and its subpartitions.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, ResourceBalancer balancer, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
     private readonly KernelModuleUpgrade _modules = new(kernel);
     private readonly IoOffloadUpgrade _offloads = new(kernel, offloads);
@@ -26,7 +27,10 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
 
     public IVirtualServers VirtualServers => servers;
 
-    public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default)
+    public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
+        await balancer.FollowAsync(await ApplyAloneAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async Task<ServiceReport> ApplyAloneAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var policy = request.Policy ?? options.Value.Policy;
@@ -67,6 +71,10 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => _moves.MoveAsync(type, server, subpartition, cancellationToken);
 
     public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => _moves.EvacuateAsync(subpartition, cancellationToken);
+
+    public Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default) => balancer.BalanceAsync(dryRun, cancellationToken);
+
+    public BalanceReport? LastBalance => balancer.LastReport;
 
     public bool EndProbation(string requestId) => _running.EndProbation(requestId) | kernel.EndProbation(requestId);
 

@@ -23,7 +23,7 @@ internal static class MaxMinFairness
             CheckAmount(claim.Floor, nameof(Claim.Floor));
             CheckAmount(claim.Cap, nameof(Claim.Cap));
             if (!double.IsFinite(claim.Weight) || claim.Weight <= 0)
-                throw new ArgumentOutOfRangeException(nameof(Claim.Weight), claim.Weight, "A weight must be more than zero.");
+                throw new ArgumentOutOfRangeException(nameof(claims), claim.Weight, "A weight must be more than zero.");
         }
 
         if (claims.Sum(static claim => claim.Want) <= capacity)

@@ -6,6 +6,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PluginRuntime;
 using PluginRuntime.Control;
+using PluginRuntime.Control.Balancing;
+using PluginRuntime.Control.Balancing.Enforcing;
+using PluginRuntime.Control.Balancing.Planning;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
@@ -158,8 +161,20 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddSingleton<IVirtualServers>(static provider => provider.GetRequiredService<KernelServers>());
     }
 
+    private static void AddBalance(this IServiceCollection services) => services.TryAddSingleton(static provider =>
+    {
+        var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>();
+        var hosts = provider.GetRequiredService<HostTable>();
+        var subpartitions = new LiveSubpartitions(provider.GetRequiredService<OffloadTable>(), hosts, new ServerMoves(hosts, options));
+        var log = new BalancerLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Balancing"));
+        var groups = new MachineGroups(options.Value.Balance.UseCgroups, log);
+        var enforcer = new ResourceEnforcer(subpartitions, groups.Find, options.Value.Balance);
+        return new ResourceBalancer(subpartitions, enforcer, options.Value.Balance, Machine.Of(options.Value.Balance), provider.GetRequiredService<TimeProvider>(), log, groups.Sweep);
+    });
+
     private static void AddControl(this IServiceCollection services)
     {
+        services.AddBalance();
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InstallAtStart>());
     }

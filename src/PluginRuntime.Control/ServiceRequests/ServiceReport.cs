@@ -14,6 +14,9 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadO
 {
     private const int MostMoves = 8;
 
+    /// <summary>The balance that follows, in a few words; <see langword="null"/>: none does. <see cref="IPluginRuntime.LastBalance"/> has all of it.</summary>
+    public string? Balance { get; init; }
+
     /// <summary><see cref="UpgradePhase.Applied"/>, <see cref="UpgradePhase.Rejected"/> or <see cref="UpgradePhase.RolledBack"/>.</summary>
     public UpgradePhase Outcome => Offloads.FirstOrDefault(offload => !offload.IsApplied)?.Outcome ?? Hosts.FirstOrDefault(host => !host.IsApplied)?.Outcome ?? Modules.Outcome;
 
@@ -34,6 +37,8 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadO
             Append(text, offload);
         foreach (var host in Hosts)
             Append(text, host);
+        if (Balance is not null)
+            Line(text, $"Balance: {Balance}");
         return text.ToString();
     }
 

@@ -58,7 +58,7 @@ internal sealed class Placement
         return [.. _moves.OrderByDescending(static move => move.Gain)];
     }
 
-    private bool IsClearlyTooFull(HostLoad host) => host.Load > (Base * _rules.Trigger) + (_rules.Confidence * host.Error) && host.Load > 0;
+    private bool IsClearlyTooFull(HostLoad host) => host.Load > (Base * _rules.Trigger) + (_rules.Confidence * host.Error) && host.Load - Base > _rules.LeastExcess;
 
     private Step? BestStep(HostLoad from)
     {
@@ -109,7 +109,7 @@ internal sealed class Placement
         return best;
     }
 
-    private IEnumerable<HostLoad> Emptiest(HostLoad from) => _hosts.Values.Where(host => host != from && host.Load < from.Load).OrderBy(static host => host.Load).ThenBy(static host => host.Number).ToArray();
+    private HostLoad[] Emptiest(HostLoad from) => [.. _hosts.Values.Where(host => host != from && host.Load < from.Load).OrderBy(static host => host.Load).ThenBy(static host => host.Number)];
 
     private static double GainOf(HostLoad from, HostLoad to, double load) => from.Load - Math.Max(from.Load - load, to.Load + load);
 

@@ -12,6 +12,9 @@ internal sealed record PlacementRules
     /// <summary>By how many standard errors of its load a host must be over <see cref="Trigger"/>: what noise explains moves nothing.</summary>
     internal double Confidence { get; init; } = 3;
 
+    /// <summary>By how many processors' worth it must be over the base: where hardly anything is done, ratios mean nothing.</summary>
+    internal double LeastExcess { get; init; }
+
     /// <summary>For how long a move is assumed to be of use, in seconds: its gain over that time must be more than its cost.</summary>
     internal double Horizon { get; init; } = 60;
 
