@@ -13,7 +13,7 @@ using PluginRuntime.Subpartitions.IoOffload;
 namespace PluginRuntime.Control;
 
 /// <summary>Applies service requests to the kernel of this process and its subpartitions.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, ResourceBalancer balancer, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, ResourceBalancer balancer, FollowingBalances balances, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
     private readonly KernelModuleUpgrade _modules = new(kernel);
     private readonly IoOffloadUpgrade _offloads = new(kernel, offloads);
@@ -28,7 +28,7 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public IVirtualServers VirtualServers => servers;
 
     public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
-        await balancer.FollowAsync(await ApplyAloneAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await balances.FollowAsync(await ApplyAloneAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
 
     private async Task<ServiceReport> ApplyAloneAsync(ServiceRequest request, CancellationToken cancellationToken)
     {

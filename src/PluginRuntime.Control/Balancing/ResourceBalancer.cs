@@ -21,9 +21,6 @@ internal sealed class ResourceBalancer : IAsyncDisposable
     /// <summary>Looks closer together say little: the system counts processor time in hundredths of a second.</summary>
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long the report of a request waits for the balance that follows it.</summary>
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(5);
-
     private readonly IBalancedSubpartitions _subpartitions;
     private readonly ResourceEnforcer _enforcer;
     private readonly BalanceOptions _options;
@@ -37,11 +34,8 @@ internal sealed class ResourceBalancer : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _lock = new();
     private Task _sampling = Task.CompletedTask;
-    private Task _beside = Task.CompletedTask;
     private volatile BalanceReport? _lastReport;
     private bool _isSampling;
-    private bool _isWanted;
-    private bool _isBalancing;
     private long _looked;
 
     internal ResourceBalancer(IBalancedSubpartitions subpartitions, ResourceEnforcer enforcer, BalanceOptions options, Machine machine, TimeProvider time, BalancerLog log, Action sweep)
@@ -57,44 +51,8 @@ internal sealed class ResourceBalancer : IAsyncDisposable
         _moves = new MovePlanner(options, time);
     }
 
-    /// <summary>Completes when the balances that follow requests up to now are through.</summary>
-    internal Task Beside
-    {
-        get
-        {
-            lock (_lock)
-                return _beside;
-        }
-    }
-
     /// <summary>The last balance that was not only planned.</summary>
     internal BalanceReport? LastReport => _lastReport;
-
-    /// <summary>Balances beside what comes next, after a request that was applied; waits for a moment only.</summary>
-    /// <returns>The report, with a word about it.</returns>
-    internal async Task<ServiceReport> FollowAsync(ServiceReport report)
-    {
-        StartSampling();
-        if (!_options.AfterRequests || !report.IsApplied || _closing.IsCancellationRequested)
-            return report;
-        Task beside;
-        lock (_lock)
-        {
-            // One that goes on may have planned before this request changed things: another follows it.
-            _isWanted = true;
-            if (!_isBalancing)
-            {
-                _isBalancing = true;
-                using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
-                    _beside = Task.Run(BalanceBesideAsync);
-            }
-
-            beside = _beside;
-        }
-
-        await Task.WhenAny(beside, Task.Delay(LongestDelay, _time)).ConfigureAwait(false);
-        return report with { Balance = beside.IsCompleted ? _lastReport?.Plan.Summary() : "it goes on beside" };
-    }
 
     /// <summary>Balances, or plans it only.</summary>
     /// <param name="isDryRun">Whether nothing is to be changed.</param>
@@ -136,7 +94,6 @@ internal sealed class ResourceBalancer : IAsyncDisposable
         }
 
         await sampling.ConfigureAwait(false);
-        await Beside.ConfigureAwait(false);
         await _one.WaitAsync().ConfigureAwait(false);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
         try
@@ -240,7 +197,8 @@ internal sealed class ResourceBalancer : IAsyncDisposable
         _enforcer.Keep(reading.Processes.Select(static process => process.Key).ToHashSet());
     }
 
-    private void StartSampling()
+    /// <summary>Looks at the processes now and then from here on.</summary>
+    internal void StartSampling()
     {
         lock (_lock)
         {
@@ -290,36 +248,6 @@ internal sealed class ResourceBalancer : IAsyncDisposable
         {
             // The next look may go better; without any, nothing moves.
             _log.Failed(failed);
-        }
-    }
-
-    private async Task BalanceBesideAsync()
-    {
-        while (true)
-        {
-            lock (_lock)
-            {
-                if (!_isWanted || _closing.IsCancellationRequested)
-                {
-                    _isBalancing = false;
-                    return;
-                }
-
-                _isWanted = false;
-            }
-
-            try
-            {
-                await BalanceAsync(isDryRun: false, _closing.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-            {
-                // The host stops.
-            }
-            catch (Exception failed)
-            {
-                _log.Failed(failed);
-            }
         }
     }
 }

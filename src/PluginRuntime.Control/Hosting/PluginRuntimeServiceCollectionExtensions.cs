@@ -161,16 +161,22 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddSingleton<IVirtualServers>(static provider => provider.GetRequiredService<KernelServers>());
     }
 
-    private static void AddBalance(this IServiceCollection services) => services.TryAddSingleton(static provider =>
+    private static void AddBalance(this IServiceCollection services)
     {
-        var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>();
-        var hosts = provider.GetRequiredService<HostTable>();
-        var subpartitions = new LiveSubpartitions(provider.GetRequiredService<OffloadTable>(), hosts, new ServerMoves(hosts, options));
-        var log = new BalancerLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Balancing"));
-        var groups = new MachineGroups(options.Value.Balance.UseCgroups, log);
-        var enforcer = new ResourceEnforcer(subpartitions, groups.Find, options.Value.Balance);
-        return new ResourceBalancer(subpartitions, enforcer, options.Value.Balance, Machine.Of(options.Value.Balance), provider.GetRequiredService<TimeProvider>(), log, groups.Sweep);
-    });
+        services.TryAddSingleton(static provider => new BalancerLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Balancing")));
+        services.TryAddSingleton(static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>();
+            var balance = options.Value.Balance;
+            var hosts = provider.GetRequiredService<HostTable>();
+            var log = provider.GetRequiredService<BalancerLog>();
+            var subpartitions = new LiveSubpartitions(provider.GetRequiredService<OffloadTable>(), hosts, new ServerMoves(hosts, options));
+            var groups = new MachineGroups(balance.UseCgroups, log);
+            return new ResourceBalancer(subpartitions, new ResourceEnforcer(subpartitions, groups.Find, balance), balance, Machine.Of(balance), provider.GetRequiredService<TimeProvider>(), log, groups.Sweep);
+        });
+        services.TryAddSingleton(static provider => new FollowingBalances(
+            provider.GetRequiredService<ResourceBalancer>(), provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value.Balance, provider.GetRequiredService<BalancerLog>()));
+    }
 
     private static void AddControl(this IServiceCollection services)
     {

@@ -37,20 +37,10 @@ internal sealed class CgroupDetection(ICgroupFiles files)
 
             // A group that has processes and is not the first cannot give its controllers on; those of others must not be moved.
             var isFirst = !files.Exists(Path.Combine(root, "cgroup.type"));
-            var home = isFirst ? root : Path.Combine(root, CgroupV2.OwnGroup);
-            if (!isFirst)
-            {
-                string[] inside = [.. CgroupPaths.Lines(files.Read(Path.Combine(root, "cgroup.procs")))];
-                if (!inside.All(process => isOurs(int.Parse(process, CultureInfo.InvariantCulture))))
-                    return Reject<CgroupV2>("the group of this process in version 2 has other processes too, so it was not delegated to it alone (systemd: Delegate=yes)");
-                files.MakeGroup(home);
-                foreach (var process in inside)
-                    files.Write(Path.Combine(home, "cgroup.procs"), process);
-            }
-
-            files.Write(Path.Combine(root, "cgroup.subtree_control"), string.Join(' ', controllers.Select(static controller => $"+{controller}")));
+            if (!isFirst && !CgroupPaths.Lines(files.Read(Path.Combine(root, "cgroup.procs"))).All(process => isOurs(int.Parse(process, CultureInfo.InvariantCulture))))
+                return Reject<CgroupV2>("the group of this process in version 2 has other processes too, so it was not delegated to it alone (systemd: Delegate=yes)");
             Try(root);
-            return new CgroupV2(files, root, home, controllers);
+            return new CgroupV2(files, root, isFirst, controllers);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

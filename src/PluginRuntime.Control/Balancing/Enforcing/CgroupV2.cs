@@ -16,16 +16,19 @@ internal sealed class CgroupV2 : ICgroups
     private readonly ICgroupFiles _files;
     private readonly string _root;
     private readonly string _home;
+    private readonly string[] _controllers;
+    private bool _isSettled;
 
     /// <param name="files">The files.</param>
     /// <param name="root">The group that was delegated.</param>
-    /// <param name="home">Where this process is in it.</param>
-    /// <param name="controllers">Those that groups below it have.</param>
-    internal CgroupV2(ICgroupFiles files, string root, string home, IReadOnlyCollection<string> controllers)
+    /// <param name="isFirst">Whether it is the first of the tree, which may have processes and parts at once.</param>
+    /// <param name="controllers">Those that groups below it are to have.</param>
+    internal CgroupV2(ICgroupFiles files, string root, bool isFirst, string[] controllers)
     {
         _files = files;
         _root = root;
-        _home = home;
+        _home = isFirst ? root : Path.Combine(root, OwnGroup);
+        _controllers = controllers;
         HasProcessors = controllers.Contains("cpu");
         HasMemory = controllers.Contains("memory");
     }
@@ -45,6 +48,7 @@ internal sealed class CgroupV2 : ICgroups
     /// <inheritdoc/>
     public void Add(string group, int processId)
     {
+        Settle();
         _files.MakeGroup(Path.Combine(_root, group));
         Write(group, "cgroup.procs", processId.ToString(CultureInfo.InvariantCulture));
     }
@@ -72,6 +76,22 @@ internal sealed class CgroupV2 : ICgroups
         foreach (var process in CgroupPaths.Lines(_files.Read(Path.Combine(path, "cgroup.procs"))))
             _files.Write(Path.Combine(_home, "cgroup.procs"), process);
         _files.RemoveGroup(path);
+    }
+
+    /// <summary>Makes room for groups that have controllers, before the first is made: nothing is moved for a limit that is only planned.</summary>
+    private void Settle()
+    {
+        if (_isSettled)
+            return;
+        if (_home != _root)
+        {
+            _files.MakeGroup(_home);
+            foreach (var process in CgroupPaths.Lines(_files.Read(Path.Combine(_root, "cgroup.procs"))))
+                _files.Write(Path.Combine(_home, "cgroup.procs"), process);
+        }
+
+        _files.Write(Path.Combine(_root, "cgroup.subtree_control"), string.Join(' ', _controllers.Select(static controller => $"+{controller}")));
+        _isSettled = true;
     }
 
     private static string Text(long? bytes) => bytes?.ToString(CultureInfo.InvariantCulture) ?? "max";

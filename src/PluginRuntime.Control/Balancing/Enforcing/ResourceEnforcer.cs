@@ -30,6 +30,7 @@ internal sealed class ResourceEnforcer(IBalancedSubpartitions subpartitions, Fun
     private const double NiceStep = 1.25;
 
     private readonly Dictionary<(ProcessKey Process, BalancedResource Resource), double> _limits = [];
+    private readonly Dictionary<ProcessKey, int> _usualCalls = [];
     private bool _hasEnforced;
 
     /// <summary>Whether anybody has a limit.</summary>
@@ -77,7 +78,10 @@ internal sealed class ResourceEnforcer(IBalancedSubpartitions subpartitions, Fun
     internal void Keep(IReadOnlySet<ProcessKey> living)
     {
         foreach (var gone in _limits.Keys.Where(limit => !living.Contains(limit.Process)).ToArray())
+        {
             _limits.Remove(gone);
+            _usualCalls.Remove(gone.Process);
+        }
 
         // Groups are made for limits only.
         if (_hasEnforced)
@@ -121,9 +125,19 @@ internal sealed class ResourceEnforcer(IBalancedSubpartitions subpartitions, Fun
                 return Keep(expected, $"priority of its threads, nice {nice}");
             }
 
-            int? calls = grant.Granted is null ? null : Math.Max(FewestCalls, (int)Math.Ceiling(callsUnderWay * part));
-            subpartitions.Throttle(process, part < 1 ? calls : null);
-            return Keep(expected, part < 1 ? $"window of {calls} calls" : "window of calls, which is open");
+            if (part >= 1)
+            {
+                _usualCalls.Remove(process);
+                subpartitions.Throttle(process, null);
+                return Keep(expected, "window of calls, which is open");
+            }
+
+            // Of the calls that were under way before the first throttle: of those now it would become less and less.
+            if (!_usualCalls.TryGetValue(process, out var usual))
+                _usualCalls[process] = usual = callsUnderWay;
+            var calls = Math.Max(FewestCalls, (int)Math.Ceiling(usual * part));
+            subpartitions.Throttle(process, calls);
+            return Keep(expected, $"window of {calls} calls");
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
