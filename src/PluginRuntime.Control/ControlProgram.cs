@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
+using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.ServiceRequests;
@@ -12,7 +13,7 @@ using PluginRuntime.Subpartitions.IoOffload;
 namespace PluginRuntime.Control;
 
 /// <summary>Applies service requests to the kernel of this process and its subpartitions: each once, one at a time, with its records in the history.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, KernelState state, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, KernelState state, ResourceBalancer balancer, FollowingBalances balances, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
     private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
     private readonly RequestQueue _queue = new();
@@ -25,7 +26,10 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
 
     public IVirtualServers VirtualServers => servers;
 
-    public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default)
+    public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
+        await balances.FollowAsync(await ApplyAloneAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async Task<ServiceReport> ApplyAloneAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var since = Stopwatch.GetTimestamp();
@@ -48,6 +52,10 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => _moves.MoveAsync(type, server, subpartition, cancellationToken);
 
     public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => _moves.EvacuateAsync(subpartition, cancellationToken);
+
+    public Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default) => balancer.BalanceAsync(dryRun, cancellationToken);
+
+    public BalanceReport? LastBalance => balancer.LastReport;
 
     public bool EndProbation(string requestId) => _upgrade.EndProbation(requestId);
 

@@ -1,3 +1,4 @@
+using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
 using PluginRuntime.Subpartitions;
@@ -56,6 +57,18 @@ public interface IPluginRuntime
     /// <exception cref="ArgumentException">There is no such host subpartition.</exception>
     /// <exception cref="InvalidOperationException">They have nowhere to go.</exception>
     Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Balances processors, memory and virtual servers among the subpartitions: measures what they take, shares what is scarce, and moves virtual servers out of
+    /// host subpartitions that are too full. One at a time; <c>Balance</c> in the options says whether one follows every request.
+    /// </summary>
+    /// <param name="dryRun">Whether it is only to be shown what would be done.</param>
+    /// <param name="cancellationToken">Ends it between two steps; what was done stays.</param>
+    /// <returns>How it went. What could not be enforced or moved stands in it.</returns>
+    Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default);
+
+    /// <summary>The last balance that was not only shown; <see langword="null"/>: there was none.</summary>
+    BalanceReport? LastBalance { get; }
 
     /// <summary>Switches a request that is on probation back at once.</summary>
     /// <param name="requestId">Its id.</param>

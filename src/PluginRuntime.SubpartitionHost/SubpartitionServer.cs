@@ -6,6 +6,7 @@ namespace PluginRuntime.SubpartitionHost;
 /// <summary>Does what the kernel asks, with the one package of this process.</summary>
 internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs logs, MetricSender metrics, Lifeline lifeline) : ISubpartition
 {
+    private readonly MemoryLimit _memory = new();
     private LoadedPackage? _generation;
     private int _loading;
 
@@ -58,6 +59,9 @@ internal sealed class SubpartitionServer(PipeConnection connection, OutgoingLogs
         Generation.Reconfigure(configuration);
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public ValueTask<(StepFailure? Failure, long HeapBytes)> LimitMemoryAsync(long bytes, CancellationToken cancellationToken) => new(_memory.Set(bytes));
 
     /// <inheritdoc/>
     public async ValueTask<StepFailure?> StopAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using PluginRuntime.Benchmarks.Balancing;
 using PluginRuntime.Benchmarks.Gates;
 using PluginRuntime.Benchmarks.HandOvers;
 using PluginRuntime.Benchmarks.Journals;
@@ -17,14 +18,14 @@ namespace PluginRuntime.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|journal|all]... [--json FILE] [--quick]";
+    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|balance|journal|all]... [--json FILE] [--quick]";
 
     private static readonly Benchmark[] Benchmarks =
     [
         new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark(),
         new ReplaceBenchmark(), new StartBenchmark(), new LossBenchmark(), new ReplacementsBenchmark(),
         new MovesBenchmark(), new MemoryBenchmark(), new ConnectionsBenchmark(), new HostsBenchmark(), new RedisBenchmark(), new ServersBenchmark(),
-        new JournalBenchmark(),
+        new BalanceBenchmark(), new JournalBenchmark(),
     ];
 
     private static async Task<int> Main(string[] args)

@@ -1,3 +1,4 @@
+using PluginRuntime.Control.Balancing;
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
@@ -37,6 +38,9 @@ public sealed class PluginRuntimeOptions
 
     /// <summary>Settings of child processes.</summary>
     public SubpartitionOptions Subpartitions { get; } = new();
+
+    /// <summary>Settings of the balance of processors, memory and virtual servers.</summary>
+    public BalanceOptions Balance { get; } = new();
 
     /// <summary>Which findings of inspection refuse a package.</summary>
     public InspectionPolicy Inspection { get; set; } = InspectionPolicy.Default;

@@ -18,6 +18,7 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
         if (options.MaxUncollected < 1)
             wrong.Add($"MaxUncollected is {options.MaxUncollected}; it must be at least 1.");
         wrong.AddRange(options.Subpartitions.Check().Select(sentence => $"Subpartitions.{sentence}"));
+        wrong.AddRange(options.Balance.Check().Select(sentence => $"Balance.{sentence}"));
         var policy = options.Policy;
         foreach (var (what, value) in new[]
         {

@@ -6,6 +6,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PluginRuntime;
 using PluginRuntime.Control;
+using PluginRuntime.Control.Balancing;
+using PluginRuntime.Control.Balancing.Enforcing;
+using PluginRuntime.Control.Balancing.Planning;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.Upgrades;
@@ -159,10 +162,28 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddSingleton<IVirtualServers>(static provider => provider.GetRequiredService<KernelServers>());
     }
 
+    private static void AddBalance(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static provider => new BalancerLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Balancing")));
+        services.TryAddSingleton(static provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>();
+            var balance = options.Value.Balance;
+            var hosts = provider.GetRequiredService<HostTable>();
+            var log = provider.GetRequiredService<BalancerLog>();
+            var subpartitions = new LiveSubpartitions(provider.GetRequiredService<OffloadTable>(), hosts, new ServerMoves(hosts, options));
+            var groups = new MachineGroups(balance.UseCgroups, log);
+            return new ResourceBalancer(subpartitions, new ResourceEnforcer(subpartitions, groups.Find, balance), balance, Machine.Of(balance), provider.GetRequiredService<TimeProvider>(), log, groups.Sweep);
+        });
+        services.TryAddSingleton(static provider => new FollowingBalances(
+            provider.GetRequiredService<ResourceBalancer>(), provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value.Balance, provider.GetRequiredService<BalancerLog>()));
+    }
+
     private static void AddControl(this IServiceCollection services)
     {
         services.TryAddSingleton(static provider => KernelState.Open(
             provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetService<IJournalWatch>()));
+        services.AddBalance();
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InstallAtStart>());
     }

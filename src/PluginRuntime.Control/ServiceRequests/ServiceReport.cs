@@ -17,6 +17,9 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadO
     /// <summary>Remarks for a person on the request as a whole.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
+    /// <summary>The balance that follows, in a few words; <see langword="null"/>: none does. <see cref="IPluginRuntime.LastBalance"/> has all of it.</summary>
+    public string? Balance { get; init; }
+
     /// <summary><see cref="UpgradePhase.Applied"/>, <see cref="UpgradePhase.Rejected"/> or <see cref="UpgradePhase.RolledBack"/>.</summary>
     public UpgradePhase Outcome => Offloads.FirstOrDefault(offload => !offload.IsApplied)?.Outcome ?? Hosts.FirstOrDefault(host => !host.IsApplied)?.Outcome ?? Modules.Outcome;
 
@@ -39,6 +42,8 @@ public sealed record ServiceReport(string Request, UpgradeReport Modules, IReadO
             Append(text, host);
         foreach (var remark in Remarks)
             Line(text, $"{remark}");
+        if (Balance is not null)
+            Line(text, $"Balance: {Balance}");
         return text.ToString();
     }
 

@@ -17,7 +17,7 @@ internal sealed class InstanceContext : VirtualServerContext, IAsyncDisposable
     private ReadOnlyMemory<byte>? _checkpoint;
     private bool _isDisposed;
 
-    internal InstanceContext(uint instance, string name, long epoch, IEnumerable<ConfigurationEntry> options, ReadOnlyMemory<byte>? checkpoint, InstanceGate gate, HostedPackage package, Func<VirtualConnection, CancellationToken, Task> serve)
+    internal InstanceContext(uint instance, string name, long epoch, IEnumerable<ConfigurationEntry> options, ReadOnlyMemory<byte>? checkpoint, InstanceGate gate, InstanceMeter meter, HostedPackage package, Func<VirtualConnection, CancellationToken, Task> serve)
     {
         _instance = instance;
         _package = package;
@@ -27,7 +27,7 @@ internal sealed class InstanceContext : VirtualServerContext, IAsyncDisposable
         Epoch = epoch;
         Options = new ConfigurationBuilder().AddInMemoryCollection(options.Select(static option => KeyValuePair.Create(option.Key, option.Value))).Build();
         Logger = package.Loggers.CreateLogger($"{package.Type}/{name}");
-        _sockets = new InstanceSockets(package, instance, name, serve, Logger);
+        _sockets = new InstanceSockets(package, instance, name, serve, meter, Logger);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PluginRuntime.Subpartitions.Pipes;
 
 namespace PluginRuntime.SubpartitionHost.Servers;
@@ -17,7 +18,8 @@ namespace PluginRuntime.SubpartitionHost.Servers;
 /// </remarks>
 /// <param name="concurrency">Whether what is let in runs at once.</param>
 /// <param name="flow">The instance's flow.</param>
-internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext flow) : ICallGate
+/// <param name="meter">Counts what was let in.</param>
+internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext flow, InstanceMeter meter) : ICallGate
 {
     private readonly Lock _lock = new();
     private readonly Queue<IGated> _waiting = new();
@@ -176,5 +178,10 @@ internal sealed class InstanceGate(CallConcurrency concurrency, ExecutionContext
         }
     }
 
-    private void RunInFlow(IGated work) => ExecutionContext.Run(flow, static work => ((IGated)work!).Run(), work);
+    private void RunInFlow(IGated work)
+    {
+        var since = Stopwatch.GetTimestamp();
+        ExecutionContext.Run(flow, static work => ((IGated)work!).Run(), work);
+        meter.Count(since);
+    }
 }

@@ -12,8 +12,9 @@ namespace PluginRuntime.SubpartitionHost.Servers;
 /// <param name="instance">The instance's number.</param>
 /// <param name="name">The server's name.</param>
 /// <param name="serve">Serves a connection, in the instance's flow.</param>
+/// <param name="meter">Counts turns of connections.</param>
 /// <param name="logger">The server's.</param>
-internal sealed partial class InstanceSockets(HostedPackage package, uint instance, string name, Func<VirtualConnection, CancellationToken, Task> serve, ILogger logger) : IAsyncDisposable
+internal sealed partial class InstanceSockets(HostedPackage package, uint instance, string name, Func<VirtualConnection, CancellationToken, Task> serve, InstanceMeter meter, ILogger logger) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, MappedMemory> _memories = new(StringComparer.Ordinal);
@@ -177,7 +178,7 @@ internal sealed partial class InstanceSockets(HostedPackage package, uint instan
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_sockets is null)
             {
-                _sockets = new ServerSockets(package.Sockets.NextLoop(), serve, new ServerSocketsEvents(LogHandlerFailed, LogAcceptFailed));
+                _sockets = new ServerSockets(package.Sockets.NextLoop(), serve, new ServerSocketsEvents(LogHandlerFailed, LogAcceptFailed, meter.Count));
                 if (_isOpen)
                     _sockets.Open();
             }

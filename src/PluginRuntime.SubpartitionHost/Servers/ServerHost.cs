@@ -83,6 +83,9 @@ internal sealed class ServerHost(HostedPackage package) : IServerHost
         return ValueTask.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public ValueTask<InstanceUsage[]> MeasureAsync(CancellationToken cancellationToken) => new([.. _instances.Select(static entry => entry.Value.Meter.Read(entry.Key))]);
+
     /// <summary>The process ends: what is still here is dropped.</summary>
     internal async Task DropAllAsync()
     {

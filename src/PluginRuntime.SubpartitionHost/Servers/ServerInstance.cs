@@ -36,9 +36,9 @@ internal sealed class ServerInstance : IAsyncDisposable
         _number = number;
         _name = name;
         _flow = CallOrigin.FlowOf(number);
-        _gate = new InstanceGate(package.Calls, _flow);
+        _gate = new InstanceGate(package.Calls, _flow, Meter);
         State = new StatePassage(() => Server, CallAsync, HandOverAsync);
-        _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, package, ServeAsync);
+        _context = new InstanceContext(number, name, epoch, options, checkpoint, _gate, Meter, package, ServeAsync);
     }
 
     private VirtualServer Server => _server ?? throw new InvalidOperationException($"'{_name}' is no more.");
@@ -65,6 +65,9 @@ internal sealed class ServerInstance : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What it has to do.</summary>
+    internal InstanceMeter Meter { get; } = new();
 
     /// <summary>Has it take over what only one may own, and lets calls in.</summary>
     internal Task OpenAsync(CancellationToken cancellationToken) => StepAsync(async () =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Pipelines;
 using PluginRuntime.Subpartitions.Connections.Linux;
 
@@ -216,7 +217,10 @@ internal sealed class ConnectionInput(ServerConnection connection, CancellationT
             result = Take();
         }
 
+        // The handler goes on here, up to its next wait.
+        var since = Stopwatch.GetTimestamp();
         _waiter.SetResult(result);
+        connection.EndTurn(since);
     }
 
     private bool IsStop(CancellationToken token) => token == stopping && token.IsCancellationRequested;

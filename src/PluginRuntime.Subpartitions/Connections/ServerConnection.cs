@@ -97,6 +97,9 @@ internal sealed class ServerConnection : VirtualConnection
         _ = RunHandlerAsync();
     }
 
+    /// <summary>Its handler went on with what had come, and waits for more. On the loop's thread.</summary>
+    internal void EndTurn(long since) => _server.EndTurn(since);
+
     /// <summary>Sends what is left and ends it. On the loop's thread.</summary>
     internal void Finish()
     {

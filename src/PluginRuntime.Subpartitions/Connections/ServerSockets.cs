@@ -51,6 +51,9 @@ internal sealed class ServerSockets : IAsyncDisposable
     /// <summary>The token that all handlers get.</summary>
     internal CancellationToken Stopping { get; }
 
+    /// <summary>A handler went on with what had come, and waits for more.</summary>
+    internal void EndTurn(long since) => _events.TurnEnded?.Invoke(since);
+
     /// <summary>Listens for connections, while open. One whose name is there already is closed: nothing changes.</summary>
     /// <param name="name">The listener's name.</param>
     /// <param name="listening">The socket, which does not block; owned from here on.</param>

@@ -14,6 +14,7 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
     private readonly WaitingCalls _waiting = new();
     private readonly WaitingCalls _ahead = new();
     private int _reserved;
+    private int _most = int.MaxValue;
     private int _drainable;
     private int _ordinary;
     private TaskCompletionSource? _idle;
@@ -54,6 +55,21 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
     {
         lock (_sync)
             _reserved = Math.Min(slots, limits.MaxCalls - 1);
+    }
+
+    /// <summary>
+    /// Lets no more than so many calls be under way from now on, as a throttle for the other end; those that are beyond it end in their time. Calls that pass a drain are not
+    /// counted, and do not wait for it.
+    /// </summary>
+    /// <param name="calls">How many, at least one; <see cref="int.MaxValue"/>: as many as there are slots.</param>
+    internal void Throttle(int calls)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(calls, 1);
+        lock (_sync)
+        {
+            _most = calls;
+            AdmitLocked();
+        }
     }
 
     /// <summary>Gives a call a slot, or a place in the queue.</summary>
@@ -286,9 +302,9 @@ internal sealed class CallWindow(PipeLimits limits, OutputQueue output) : IThrea
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    private WaitingCalls QueueOf(OutgoingCall call) => _reserved > 0 && call.PassesDrain ? _ahead : _waiting;
+    private WaitingCalls QueueOf(OutgoingCall call) => call.PassesDrain ? _ahead : _waiting;
 
-    private bool HasRoom(OutgoingCall call) => _free.Count > (call.PassesDrain ? 0 : _reserved);
+    private bool HasRoom(OutgoingCall call) => call.PassesDrain ? _free.Count > 0 : _free.Count > _reserved && _ordinary < _most;
 
     private OutgoingCall? TakeNext()
     {

@@ -64,6 +64,9 @@ internal interface IServerHost
 
     /// <summary>Asks calls inside to finish early.</summary>
     ValueTask AskInstanceToFinishAsync(uint instance, CancellationToken cancellationToken);
+
+    /// <summary>What each instance has had to do since it was made.</summary>
+    ValueTask<InstanceUsage[]> MeasureAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What a message with state of an instance holds.</summary>

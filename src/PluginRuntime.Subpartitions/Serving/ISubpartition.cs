@@ -34,6 +34,12 @@ internal interface ISubpartition
     /// <summary>Replaces the module's configuration while it runs.</summary>
     ValueTask ReconfigureAsync(ConfigurationEntry[] configuration, CancellationToken cancellationToken);
 
+    /// <summary>Bounds the memory of the process from now on, as far as its heap can see to it.</summary>
+    /// <param name="bytes">What all of the process may take; 0: what the machine allows.</param>
+    /// <param name="cancellationToken">Has no effect.</param>
+    /// <returns>What its heap may take now, in bytes; a failure says why it is what it was before.</returns>
+    ValueTask<(StepFailure? Failure, long HeapBytes)> LimitMemoryAsync(long bytes, CancellationToken cancellationToken);
+
     /// <summary>Stops what was started, disposes its services, and sends the last logs and measurements. The process ends when its input or its pipe does.</summary>
     ValueTask<StepFailure?> StopAsync(CancellationToken cancellationToken);
 }

@@ -30,6 +30,7 @@ internal sealed class ServingPayloads : IPayloadSerializer
                 case MeasurementBatch batch: Write(writer, batch); break;
                 case VirtualServerStatus status: Write(writer, status); break;
                 case VirtualServerStatus[] all: WriteAll(writer, all, Write); break;
+                case InstanceUsage[] usages: WriteAll(writer, usages, Write); break;
                 case string[] texts: WriteAll(writer, texts, static (writer, text) => writer.Write(text)); break;
                 case int[] numbers: Write(writer, numbers); break;
                 default: throw new NotSupportedException($"{typeof(T)} is no part of what kernel and child tell each other.");
@@ -53,6 +54,7 @@ internal sealed class ServingPayloads : IPayloadSerializer
             : typeof(T) == typeof(MeasurementBatch) ? new MeasurementBatch(ReadAll(reader, ReadMeasurements), reader.ReadInt32())
             : typeof(T) == typeof(VirtualServerStatus) ? ReadStatus(reader)
             : typeof(T) == typeof(VirtualServerStatus[]) ? ReadAll(reader, ReadStatus)
+            : typeof(T) == typeof(InstanceUsage[]) ? ReadAll(reader, ReadUsage)
             : typeof(T) == typeof(string[]) ? ReadAll(reader, static reader => reader.ReadString())
             : typeof(T) == typeof(int[]) ? ReadNumbers(reader)
             : throw new NotSupportedException($"{typeof(T)} is no part of what kernel and child tell each other.");
@@ -136,6 +138,15 @@ internal sealed class ServingPayloads : IPayloadSerializer
 
     private static VirtualServerStatus ReadStatus(BinaryReader reader) =>
         new(reader.ReadString(), reader.ReadString(), (VirtualServerState)reader.ReadByte(), reader.ReadString(), reader.ReadInt64(), reader.ReadInt32(), reader.ReadInt64(), ReadText(reader));
+
+    private static void Write(BinaryWriter writer, InstanceUsage usage)
+    {
+        writer.Write(usage.Instance);
+        writer.Write(usage.Calls);
+        writer.Write(usage.BusyMilliseconds);
+    }
+
+    private static InstanceUsage ReadUsage(BinaryReader reader) => new(reader.ReadUInt32(), reader.ReadInt64(), reader.ReadDouble());
 
     private static void Write(BinaryWriter writer, LogBatch batch)
     {

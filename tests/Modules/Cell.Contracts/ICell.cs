@@ -53,6 +53,12 @@ public interface ICell
     /// <summary>The options it was made with.</summary>
     ValueTask<string?> OptionAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>Takes a processor for so long.</summary>
+    ValueTask SpinAsync(int milliseconds, CancellationToken cancellationToken = default);
+
+    /// <summary>Bytes that the heap of its process may take.</summary>
+    ValueTask<long> HeapLimitAsync(CancellationToken cancellationToken = default);
+
     /// <summary>How often its scheduled work has run.</summary>
     ValueTask<int> TicksAsync(CancellationToken cancellationToken = default);
 }

@@ -166,6 +166,15 @@ internal class CellServer(VirtualServerContext context, Tally.Orders orders, Cel
 
     public ValueTask<string?> OptionAsync(string key, CancellationToken cancellationToken = default) => new(context.Options[key]);
 
+    public ValueTask SpinAsync(int milliseconds, CancellationToken cancellationToken = default)
+    {
+        for (var since = Environment.TickCount64; Environment.TickCount64 - since < milliseconds;)
+            Thread.SpinWait(1000);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<long> HeapLimitAsync(CancellationToken cancellationToken = default) => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+
     public ValueTask<int> TicksAsync(CancellationToken cancellationToken = default) => new(_ticks);
 
     public void Export(IBufferWriter<byte> destination)

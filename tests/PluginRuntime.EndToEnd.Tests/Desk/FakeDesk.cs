@@ -1,6 +1,7 @@
 using LiveUpgrade.Desk;
 using OrderDesk;
 using PluginRuntime.Control;
+using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
 using PluginRuntime.Subpartitions;
@@ -49,6 +50,10 @@ internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
     Task<MoveReport> IPluginRuntime.MoveAsync(string type, string server, long? subpartition, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<IReadOnlyList<MoveReport>> IPluginRuntime.EvacuateAsync(long subpartition, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<BalanceReport> IPluginRuntime.BalanceAsync(bool dryRun, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    BalanceReport? IPluginRuntime.LastBalance => null;
 
     ClientStanding IAdmission.StandingOf(string client) => default;
 

@@ -153,7 +153,7 @@ public sealed class InstanceGateTests
         }
     }
 
-    private static InstanceGate Gate(CallConcurrency concurrency) => new(concurrency, CallOrigin.FlowOf(Number));
+    private static InstanceGate Gate(CallConcurrency concurrency) => new(concurrency, CallOrigin.FlowOf(Number), new InstanceMeter());
 
     private static Work[] Admit(InstanceGate gate, int count)
     {

@@ -5,6 +5,7 @@ namespace PluginRuntime.Subpartitions.Connections.Linux;
 /// <summary>Why a system call failed: the numbers that are looked at.</summary>
 internal static class Errno
 {
+    internal const int NoSuchProcess = 3;
     internal const int Interrupted = 4;
     internal const int Again = 11;
     internal const int NoMemory = 12;

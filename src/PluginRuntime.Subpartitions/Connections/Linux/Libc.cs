@@ -34,6 +34,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
     internal static partial int MakePair(int family, int type, int protocol, int* descriptors);
 
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    internal static partial int SetPriority(int which, uint who, int nice);
+
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     internal static partial int Shutdown(int descriptor, int how);
 

@@ -1,0 +1,11 @@
+namespace PluginRuntime.Control.Balancing;
+
+/// <summary>What subpartitions share.</summary>
+public enum BalancedResource
+{
+    /// <summary>Processors, in processors' worth.</summary>
+    Processors,
+
+    /// <summary>Memory, in bytes.</summary>
+    Memory,
+}
