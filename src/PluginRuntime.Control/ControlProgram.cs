@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Remote.Events;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
@@ -12,13 +13,15 @@ using PluginRuntime.Subpartitions.IoOffload;
 namespace PluginRuntime.Control;
 
 /// <summary>Applies service requests to the kernel of this process and its subpartitions.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+internal sealed class ControlProgram(
+    MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, IOptions<PluginRuntimeOptions> options, EventFeed feed) : IPluginRuntime
 {
     private readonly KernelModuleUpgrade _modules = new(kernel);
     private readonly IoOffloadUpgrade _offloads = new(kernel, offloads);
     private readonly HostSubpartitionUpgrade _hosts = new(kernel, hosts);
     private readonly ServerMoves _moves = new(hosts, options);
     private readonly RunningRequests _running = new();
+    private readonly PauseHistory _pauses = new();
 
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
 
@@ -29,6 +32,25 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var report = await feed.WatchAsync(request, watched => ApplyWatchedAsync(watched, cancellationToken)).ConfigureAwait(false);
+        _pauses.Note(report);
+        return report;
+    }
+
+    public Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Plan(request, request.Policy ?? options.Value.Policy), cancellationToken);
+    }
+
+    public Task<ModuleInspection> InspectAsync(string package, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(package);
+        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Inspect(package), cancellationToken);
+    }
+
+    private async Task<ServiceReport> ApplyWatchedAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
         var policy = request.Policy ?? options.Value.Policy;
         var since = Stopwatch.GetTimestamp();
 

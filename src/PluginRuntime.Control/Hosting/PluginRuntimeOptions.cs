@@ -13,6 +13,13 @@ public sealed class PluginRuntimeOptions
     /// </summary>
     public IList<string> Modules { get; } = [];
 
+    /// <summary>
+    /// The name of this kernel among those of its user. With a name it listens on a control pipe, for the management tool <c>prt</c>; a second
+    /// kernel of the same name does not start.
+    /// </summary>
+    /// <value>By default <see langword="null"/>: no control pipe. 1 to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>, the first one a letter or digit.</value>
+    public string? Name { get; set; }
+
     /// <summary>The folder of the module store; see <see cref="KernelOptions.StorePath"/>.</summary>
     public string StorePath { get; set; } = new KernelOptions().StorePath;
 

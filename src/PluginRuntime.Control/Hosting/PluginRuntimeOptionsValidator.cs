@@ -9,6 +9,8 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
         List<string> wrong = [];
         if (string.IsNullOrWhiteSpace(options.StorePath))
             wrong.Add("StorePath is empty; give a folder that this user can write.");
+        if (options.Name is { } given && !IsName(given))
+            wrong.Add($"Name is '{given}'; it must be 1 to 64 letters, digits, '-', '_', '.', the first one a letter or digit.");
         if (options.MaxUncollected < 1)
             wrong.Add($"MaxUncollected is {options.MaxUncollected}; it must be at least 1.");
         wrong.AddRange(options.Subpartitions.Check().Select(sentence => $"Subpartitions.{sentence}"));
@@ -31,4 +33,7 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
             wrong.Add($"Policy.ProbationErrorMargin is {policy.ProbationErrorMargin}; it is a share from 0 to 1.");
         return wrong.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
     }
+
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= 64 && char.IsAsciiLetterOrDigit(name[0]) && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

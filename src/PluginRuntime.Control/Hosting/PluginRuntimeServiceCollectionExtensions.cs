@@ -7,6 +7,8 @@ using Microsoft.Extensions.Options;
 using PluginRuntime;
 using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
+using PluginRuntime.Control.Remote;
+using PluginRuntime.Control.Remote.Events;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
@@ -161,6 +163,19 @@ public static class PluginRuntimeServiceCollectionExtensions
     private static void AddControl(this IServiceCollection services)
     {
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();
+        services.AddControlPipe();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InstallAtStart>());
+    }
+
+    /// <summary>Before the modules are installed: a kernel that starts can be seen to.</summary>
+    private static void AddControlPipe(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EventFeed>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, FeedLoggerProvider>());
+        services.Configure<LoggerFilterOptions>(static filters => filters.Rules.Add(new LoggerFilterRule(typeof(FeedLoggerProvider).FullName, "PluginRuntime", LogLevel.Information, null)));
+        services.TryAddSingleton<NotAvailable>();
+        services.TryAddSingleton<IHistorySource>(static provider => provider.GetRequiredService<NotAvailable>());
+        services.TryAddSingleton<IBalanceSource>(static provider => provider.GetRequiredService<NotAvailable>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ControlPipe>());
     }
 }

@@ -12,19 +12,20 @@ internal sealed class KernelModuleUpgrade(MicroKernel kernel)
     /// <param name="cancellationToken">Up to the switch it undoes everything.</param>
     internal Task<UpgradeReport> ApplyAsync(
         RequestParts parts, UpgradePolicy policy, long since, Func<CancellationToken, Task<string?>>? beforeSwitch, CancellationToken cancellationToken) =>
-        kernel.ApplyAsync(
-            new ModuleRequest
-            {
-                Id = parts.Modules.Id,
-                Packages = parts.Modules.Packages,
-                Taken = parts.Taken,
-                Since = since,
-                Recreate = parts.Modules.Recreate,
-                RollBack = parts.Modules.RollBack,
-                Remove = parts.Modules.Remove,
-                Policy = policy,
-                BeforeSwitch = beforeSwitch,
-                Progress = parts.Modules.Progress,
-            },
-            cancellationToken);
+        kernel.ApplyAsync(RequestOf(parts, policy, since, beforeSwitch), cancellationToken);
+
+    /// <summary>What the kernel is asked for.</summary>
+    internal static ModuleRequest RequestOf(RequestParts parts, UpgradePolicy policy, long since, Func<CancellationToken, Task<string?>>? beforeSwitch) => new()
+    {
+        Id = parts.Modules.Id,
+        Packages = parts.Modules.Packages,
+        Taken = parts.Taken,
+        Since = since,
+        Recreate = parts.Modules.Recreate,
+        RollBack = parts.Modules.RollBack,
+        Remove = parts.Modules.Remove,
+        Policy = policy,
+        BeforeSwitch = beforeSwitch,
+        Progress = parts.Modules.Progress,
+    };
 }

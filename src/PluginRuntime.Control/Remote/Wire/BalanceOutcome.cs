@@ -1,0 +1,16 @@
+namespace PluginRuntime.Control.Remote.Wire;
+
+/// <summary>What each gets of processor and memory, and which virtual servers move.</summary>
+internal sealed record BalanceOutcome
+{
+    public required string Kernel { get; init; }
+
+    public required bool IsDryRun { get; init; }
+
+    public IReadOnlyList<ShareOutcome> Shares { get; init; } = [];
+
+    /// <summary>Moves of virtual servers, planned or, unless it is a dry run, made.</summary>
+    public IReadOnlyList<PlannedMove> Moves { get; init; } = [];
+
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+}
