@@ -9,6 +9,7 @@ using PluginRuntime.Control;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Remote;
 using PluginRuntime.Control.Remote.Events;
+using PluginRuntime.Control.Remote.Registry;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
@@ -173,6 +174,7 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddSingleton<EventFeed>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, FeedLoggerProvider>());
         services.Configure<LoggerFilterOptions>(static filters => filters.Rules.Add(new LoggerFilterRule(typeof(FeedLoggerProvider).FullName, "PluginRuntime", LogLevel.Information, null)));
+        services.TryAddSingleton(static _ => new KernelRegistry(KernelRegistry.DefaultFolder()));
         services.TryAddSingleton<NotAvailable>();
         services.TryAddSingleton<IHistorySource>(static provider => provider.GetRequiredService<NotAvailable>());
         services.TryAddSingleton<IBalanceSource>(static provider => provider.GetRequiredService<NotAvailable>());

@@ -19,6 +19,7 @@ namespace PluginRuntime.Control.Remote;
 /// </summary>
 internal sealed partial class ControlPipe(
     IOptions<PluginRuntimeOptions> options,
+    KernelRegistry registry,
     ChildProcesses processes,
     IPluginRuntime runtime,
     MicroKernel kernel,
@@ -30,7 +31,6 @@ internal sealed partial class ControlPipe(
     TimeProvider time,
     ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
-    private readonly KernelRegistry _registry = new(KernelRegistry.DefaultFolder());
     private readonly ILogger _logger = loggers.CreateLogger("PluginRuntime.Control");
     private KernelIdentity? _identity;
     private KernelEntry? _entry;
@@ -49,7 +49,7 @@ internal sealed partial class ControlPipe(
         // The pipe first: who finds the entry finds somebody who listens.
         var control = new KernelControl(_identity, runtime, kernel, offloads, hosts, options.Value.Policy, feed, history, balance);
         _listener = new ControlListener(entry, control, time, LogRefused);
-        await _registry.AddAsync(entry, cancellationToken).ConfigureAwait(false);
+        await registry.AddAsync(entry, cancellationToken).ConfigureAwait(false);
         _entry = entry;
         LogListening(name, pipe);
     }
@@ -81,7 +81,7 @@ internal sealed partial class ControlPipe(
         {
             try
             {
-                await _registry.RemoveAsync(entry, CancellationToken.None).ConfigureAwait(false);
+                await registry.RemoveAsync(entry, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {

@@ -179,7 +179,7 @@ internal sealed class ServicePlanner(MicroKernel kernel, OffloadTable offloads, 
             }
 
             var earlier = pauses.Of(part.Id);
-            sources.Add(earlier.Count == 0 ? $"{part.Id}: not known, it has not been upgraded in this process yet" : $"{part.Id}: the longest of its last {earlier.Count} upgrades in this process");
+            sources.Add(earlier.Count == 0 ? $"{part.Id}: not upgraded in this process so far" : $"{part.Id}: the longest of its last {earlier.Count} upgrades in this process");
             longest = earlier.Count == 0 || longest is null ? null : TimeSpan.FromTicks(Math.Max(longest.Value.Ticks, earlier.Max().Ticks));
         }
 

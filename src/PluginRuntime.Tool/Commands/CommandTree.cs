@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using PluginRuntime.Tool.Output;
 
 namespace PluginRuntime.Tool.Commands;
 
@@ -36,6 +38,19 @@ internal static class CommandTree
         return root;
     }
 
-    internal static Task<int> RunAsync(string[] args, Interrupt interrupt) =>
-        Make(interrupt).Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    internal static Task<int> RunAsync(string[] args, Interrupt interrupt)
+    {
+        var parsed = Make(interrupt).Parse(args);
+        return parsed.Errors.Count == 0 || parsed.Action is HelpWithExamples
+            ? parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
+            : Invocation.RunAsync((_, _) => throw Misused(parsed), new Screen(json: args.Contains("--json"), plain: true), interrupt);
+    }
+
+    private static ToolException Misused(ParseResult parsed)
+    {
+        List<string> path = [];
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
+            path.Insert(0, result.Command.Name);
+        return new ToolException(ExitCodes.Usage, string.Join(" ", parsed.Errors.Select(static error => error.Message)), "Nothing was done.", $"See `prt {string.Concat(path.Skip(1).Select(static name => name + " "))}--help`.");
+    }
 }

@@ -27,7 +27,7 @@ internal static class MoveView
     private static void Write(Screen screen, MoveOutcome move)
     {
         screen.Line(move.IsMoved
-            ? $"{screen.Paint($"{move.Type}/{move.Server}", Ink.Bold)}  {screen.Paint("moved", Ink.Green)}  {move.From} -> {move.To}, closed {Figures.Milliseconds(move.ClosedMs)} of {Figures.Milliseconds(move.TookMs)}, {Figures.Bytes(move.StateBytes)} of state, {move.Connections} connections"
+            ? $"{screen.Paint($"{move.Type}/{move.Server}", Ink.Bold)}  {screen.Paint("moved", Ink.Green)}  {move.From} -> {move.To}, closed {Figures.Milliseconds(move.ClosedMs)} of {Figures.Milliseconds(move.TookMs)}, {(move.StateBytes == 0 ? "no" : Figures.Bytes(move.StateBytes) + " of")} state, {move.Connections} connections"
             : $"{screen.Paint($"{move.Type}/{move.Server}", Ink.Bold)}  {screen.Paint("stayed", Ink.Yellow)}  in {move.From}");
         PlanView.Failure(screen, move.Failure);
     }

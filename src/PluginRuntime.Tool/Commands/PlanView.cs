@@ -38,7 +38,7 @@ internal static class PlanView
     {
         foreach (var finding in findings)
         {
-            screen.Paragraph(finding.Severity, $"{finding.Code} {finding.Message}", ink: finding.Severity switch { "refusal" => Ink.Red, "warning" => Ink.Yellow, _ => Ink.None });
+            screen.Paragraph(finding.Severity == "information" ? "note" : finding.Severity, $"{finding.Code} {finding.Message}", ink: finding.Severity switch { "refusal" => Ink.Red, "warning" => Ink.Yellow, _ => Ink.None });
             if (finding.Severity != "information")
                 screen.Paragraph("", finding.Remedy);
         }

@@ -22,6 +22,7 @@ internal static class RequestView
     {
         var changes = string.Join(", ", outcome.Changes.Select(static change => $"{change.Id} {change.From ?? "(none)"} -> {change.To ?? "(none)"}"));
         screen.Line($"{screen.Paint(outcome.Kernel, Ink.Bold)}  {screen.Paint(outcome.Outcome, InkOf(outcome.Outcome))}  {changes}");
+        PlanView.Failure(screen, outcome.Failure);
         if (outcome.Outcome is Outcomes.Applied or Outcomes.NeedsPerson)
         {
             screen.Paragraph("pause", $"{Figures.Milliseconds(outcome.PauseMs)} at most, {Figures.Count(outcome.CallsHeld)} calls waited; gates closed {Figures.Milliseconds(outcome.GateClosedMs)}; served after {Figures.Milliseconds(outcome.TimeToSwitchMs)}");
@@ -39,6 +40,5 @@ internal static class RequestView
         foreach (var remark in outcome.Remarks)
             screen.Paragraph("remark", remark);
         PlanView.Findings(screen, [.. outcome.Findings.Where(static finding => finding.Severity != "information")]);
-        PlanView.Failure(screen, outcome.Failure);
     }
 }

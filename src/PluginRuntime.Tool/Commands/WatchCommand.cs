@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using PluginRuntime.Control.Remote;
 using PluginRuntime.Control.Remote.Clients;
 using PluginRuntime.Control.Remote.Registry;
@@ -54,7 +53,7 @@ internal static class WatchCommand
         async Task TellAsync(KernelEvent happened)
         {
             await oneAtATime.WaitAsync(CancellationToken.None).ConfigureAwait(false);
-            screen.Line(screen.IsJson ? JsonSerializer.Serialize(new WatchLine(Schemas.Watch, happened), LineJson.Default.WatchLine) : Text(screen, happened));
+            screen.Line(screen.IsJson ? JsonOutput.Line(new WatchLine(Schemas.Watch, happened), LineJson.Default.WatchLine) : Text(screen, happened));
             screen.Flush();
             oneAtATime.Release();
         }

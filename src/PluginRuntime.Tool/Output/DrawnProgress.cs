@@ -51,8 +51,6 @@ internal sealed class DrawnProgress(Screen screen, string request) : Progress
         {
             lock (_lock)
             {
-                if (!_parts.TryGetValue((value.Kernel, value.About), out var part))
-                    _parts[(value.Kernel, value.About)] = part = drawing.AddTask("", maxValue: Phases.Length);
                 var (colour, reached) = value.To switch
                 {
                     "applied" => ("green", Phases.Length),
@@ -60,7 +58,10 @@ internal sealed class DrawnProgress(Screen screen, string request) : Progress
                     "rolled-back" => ("yellow", Phases.Length),
                     var phase => ("teal", Array.IndexOf(Phases, phase)),
                 };
-                part.Description = $"  {Markup.Escape($"{value.Kernel} {value.About}")} [{colour}]{Markup.Escape(value.To)}[/]";
+                var description = $"  {Markup.Escape($"{value.Kernel} {value.About}")} [{colour}]{Markup.Escape(value.To)}[/]";
+                if (!_parts.TryGetValue((value.Kernel, value.About), out var part))
+                    _parts[(value.Kernel, value.About)] = part = drawing.AddTask(description, maxValue: Phases.Length);
+                part.Description = description;
                 part.Value = Math.Max(reached, 0);
             }
         }

@@ -27,11 +27,12 @@ internal sealed class TextTable(params string[] headers)
     private void Write(Screen screen, int indent, int[] widths, (string Text, Ink Ink)[] cells)
     {
         screen.Out.Write(new string(' ', indent));
-        for (var column = 0; column < cells.Length; column++)
+        var last = Array.FindLastIndex(cells, static cell => cell.Text.Length > 0);
+        for (var column = 0; column <= last; column++)
         {
             var (text, ink) = cells[column];
             var space = widths[column] - text.Length;
-            var isLast = column == cells.Length - 1;
+            var isLast = column == last;
             if (headers[column].EndsWith('>'))
                 screen.Out.Write(new string(' ', space) + screen.Paint(text, ink));
             else

@@ -4,7 +4,7 @@ using PluginRuntime.Control.Remote.Wire;
 namespace PluginRuntime.Tool.Output;
 
 /// <summary>The documents of <c>--json</c>: one a run, for people and programs.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PsDocument))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(InspectDocument))]

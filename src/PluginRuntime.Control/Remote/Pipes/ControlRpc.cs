@@ -41,7 +41,7 @@ internal sealed class ControlRpc : JsonRpc
         {
             ControlRefusedException refused => refused.Refusal,
             OperationCanceledException => null,
-            VirtualServerNotFoundException or ArgumentException => new ControlRefusal(ControlRefusals.Usage, exception.Message, "Nothing was touched.", "See `prt status` for what there is."),
+            VirtualServerNotFoundException or ArgumentException => new ControlRefusal(ControlRefusals.Usage, Sentence(exception), "Nothing was touched.", "See `prt status` for what there is."),
             InvalidOperationException or PluginRuntimeException => new ControlRefusal(ControlRefusals.Failed, exception.Message, "Things are as they were.", "Remove the cause, and try again."),
             _ => new ControlRefusal(ControlRefusals.Failed, $"{exception.GetType().Name}: {exception.Message}", "See `prt status` for the state of things.", "See the log of the host; it is an error of this runtime or of its host."),
         };
@@ -52,6 +52,10 @@ internal sealed class ControlRpc : JsonRpc
 
     protected override Type? GetErrorDetailsDataType(JsonRpcError error) =>
         error.Error?.Code == (JsonRpcErrorCode)RefusedCode ? typeof(ControlRefusal) : base.GetErrorDetailsDataType(error);
+
+    // The name of a parameter of ours says nothing to who types a command.
+    private static string Sentence(Exception exception) =>
+        exception is ArgumentException { ParamName: { } name } ? exception.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : exception.Message;
 
     private static Exception Unwrapped(Exception exception) =>
         exception is System.Reflection.TargetInvocationException { InnerException: { } inner } ? Unwrapped(inner) : exception;

@@ -51,6 +51,8 @@ internal sealed class KernelRegistry(string folder)
     /// <exception cref="IOException">The folder cannot be used.</exception>
     internal async Task AddAsync(KernelEntry entry, CancellationToken cancellationToken)
     {
+        // The one above it, too: it may not be there as yet.
+        RunFolder.MakePrivate(Path.GetDirectoryName(folder)!);
         RunFolder.MakePrivate(folder);
         using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
         var path = PathOf(entry.Name);
