@@ -3,9 +3,11 @@ using Microsoft.Extensions.Options;
 using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Journal;
+using PluginRuntime.Control.Remote.Events;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
 using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
@@ -13,12 +15,22 @@ using PluginRuntime.Subpartitions.IoOffload;
 namespace PluginRuntime.Control;
 
 /// <summary>Applies service requests to the kernel of this process and its subpartitions: each once, one at a time, with its records in the history.</summary>
-internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, HostTable hosts, IVirtualServers servers, KernelState state, ResourceBalancer balancer, FollowingBalances balances, IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+internal sealed class ControlProgram(
+    MicroKernel kernel,
+    OffloadTable offloads,
+    HostTable hosts,
+    IVirtualServers servers,
+    KernelState state,
+    ResourceBalancer balancer,
+    FollowingBalances balances,
+    EventFeed feed,
+    IOptions<PluginRuntimeOptions> options) : IPluginRuntime
 {
     private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
     private readonly RequestQueue _queue = new();
     private readonly RequestIds _ids = new(state.History);
     private readonly ServerMoves _moves = new(hosts, options);
+    private readonly PauseHistory _pauses = new();
 
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
 
@@ -32,6 +44,25 @@ internal sealed class ControlProgram(MicroKernel kernel, OffloadTable offloads, 
     private async Task<ServiceReport> ApplyAloneAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var report = await feed.WatchAsync(request, watched => ApplyWatchedAsync(watched, cancellationToken)).ConfigureAwait(false);
+        _pauses.Note(report);
+        return report;
+    }
+
+    public Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Plan(request, request.Policy ?? options.Value.Policy), cancellationToken);
+    }
+
+    public Task<ModuleInspection> InspectAsync(string package, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(package);
+        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Inspect(package), cancellationToken);
+    }
+
+    private async Task<ServiceReport> ApplyWatchedAsync(ServiceRequest request, CancellationToken cancellationToken)
+    {
         var since = Stopwatch.GetTimestamp();
         try
         {

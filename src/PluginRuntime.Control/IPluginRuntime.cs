@@ -1,6 +1,7 @@
 using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
 
 namespace PluginRuntime.Control;
@@ -38,6 +39,19 @@ public interface IPluginRuntime
     /// <returns>The requests.</returns>
     /// <exception cref="Journal.JournalException">The journal cannot be read.</exception>
     Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default);
+
+    /// <summary>Works out what a request would do, and does nothing: packages are read and put into the store, nothing is loaded, started or touched.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>The plan. What it says is rejected would be rejected for the same reason if it were applied now.</returns>
+    Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads what a package's metadata say, and whether it fits this host. Loads nothing.</summary>
+    /// <param name="package">A package (<c>.nupkg</c>) or publish folder.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    /// <returns>What was found.</returns>
+    /// <exception cref="PluginRuntimeException">It is not a package, is damaged, or cannot be put into the store.</exception>
+    Task<ModuleInspection> InspectAsync(string package, CancellationToken cancellationToken = default);
 
     /// <summary>Moves a virtual server to another host subpartition, with state and connections.</summary>
     /// <param name="type">The id of its type.</param>

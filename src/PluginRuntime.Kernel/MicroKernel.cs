@@ -71,6 +71,22 @@ public sealed class MicroKernel : IAsyncDisposable
     /// <summary>Notes what a way back of a module leads to, as it was before a restart.</summary>
     internal void RememberPrevious(string module, StoredModule stored, string version) => _parts.History[module] = (stored, version);
 
+    /// <summary>What the metadata of a kernel module's package say, beside those of the version that serves.</summary>
+    internal ModuleInspection InspectBesideRunning(StoredModule module)
+    {
+        var alone = _parts.Inspector.Inspect(module);
+        return _table.Modules.TryGetValue(alone.ModuleId, out var running) ? _parts.Inspector.Inspect(module, running.Inspection) : alone;
+    }
+
+    /// <summary>Works out what a request would do to modules, as its phase <see cref="UpgradePhase.Inspect"/> would. Loads and touches nothing.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="coming">Contracts that offloads of the same request would serve by then.</param>
+    internal SwapForecast Forecast(ModuleRequest request, IEnumerable<(ContractName Contract, string Owner)> coming)
+    {
+        var table = _table;
+        return SwapForecast.Of(UpgradePlan.Make(request, table, _parts, coming), table, _parts.EntryGates.All);
+    }
+
     /// <summary>What answers when a subpartition calls a contract: what the host lends, or the host's gate, whoever serves it.</summary>
     internal object TargetOf(Type contract) => _parts.Host.Exposed.TryGetValue(contract, out var exposed) ? exposed : _parts.Outside.GateOf(contract);
 

@@ -15,9 +15,10 @@ public sealed class PluginRuntimeOptions
     public IList<string> Modules { get; } = [];
 
     /// <summary>
-    /// The kernel's name among those of this user: 1 to 64 letters, digits, <c>-</c>, <c>_</c> or <c>.</c>, not beginning with a dot. A kernel with a
-    /// name keeps a journal, so that its versions survive a restart. <see langword="null"/>, the default: no name, and no journal.
+    /// The kernel's name among those of this user. A kernel with a name keeps a journal, so that its versions survive a restart, and listens on a control pipe, for the
+    /// management tool <c>prt</c>. A second kernel of the same name does not start.
     /// </summary>
+    /// <value>By default <see langword="null"/>: no journal and no control pipe. 1 to 64 letters, digits, <c>-</c>, <c>_</c>, <c>.</c>, the first one a letter or digit.</value>
     public string? Name { get; set; }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
         if (string.IsNullOrWhiteSpace(options.StorePath))
             wrong.Add("StorePath is empty; give a folder that this user can write.");
         if (options.Name is { } kernel && !IsName(kernel))
-            wrong.Add($"Name is '{kernel}'; a name has 1 to {LongestName} letters, digits, '-', '_' or '.', and does not begin with a dot.");
+            wrong.Add($"Name is '{kernel}'; it must be 1 to {LongestName} letters, digits, '-', '_', '.', the first one a letter or digit.");
         if (options.Name is not null && string.IsNullOrWhiteSpace(options.StatePath))
             wrong.Add("StatePath is empty and the kernel has a name; give a folder that this user can write.");
         if (options.MaxUncollected < 1)
@@ -41,5 +41,5 @@ internal sealed class PluginRuntimeOptionsValidator : IValidateOptions<PluginRun
 
     // It is the name of a folder, too.
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && name[0] != '.' && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+        name.Length is > 0 and <= LongestName && char.IsAsciiLetterOrDigit(name[0]) && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 }

@@ -11,6 +11,9 @@ using PluginRuntime.Control.Balancing.Enforcing;
 using PluginRuntime.Control.Balancing.Planning;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Journal;
+using PluginRuntime.Control.Remote;
+using PluginRuntime.Control.Remote.Events;
+using PluginRuntime.Control.Remote.Registry;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
 using PluginRuntime.Kernel;
@@ -185,6 +188,17 @@ public static class PluginRuntimeServiceCollectionExtensions
             provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetService<IJournalWatch>()));
         services.AddBalance();
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();
+        services.AddControlPipe();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InstallAtStart>());
+    }
+
+    /// <summary>Before the modules are installed: a kernel that starts can be seen to.</summary>
+    private static void AddControlPipe(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EventFeed>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, FeedLoggerProvider>());
+        services.Configure<LoggerFilterOptions>(static filters => filters.Rules.Add(new LoggerFilterRule(typeof(FeedLoggerProvider).FullName, "PluginRuntime", LogLevel.Information, null)));
+        services.TryAddSingleton(static _ => new KernelRegistry(KernelRegistry.DefaultFolder()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ControlPipe>());
     }
 }

@@ -128,7 +128,7 @@ internal sealed class KernelJournal : IRequestHistory, IDisposable
         End(request.Id, changes, RequestOutcomes.Of(report), RequestOutcomes.FailureOf(report), JournalJson.Write(report));
 
     public void Failed(ServiceRequest request, IReadOnlyList<VersionChange> changes, Exception exception) =>
-        End(request.Id, changes, RequestOutcome.Failed, exception.Message, null);
+        End(request.Id, changes, RecordedOutcome.Failed, exception.Message, null);
 
     public ServiceReport? Find(string id)
     {
@@ -169,7 +169,7 @@ internal sealed class KernelJournal : IRequestHistory, IDisposable
         {
             Expect(id.Id, _database.Execute(
                 "UPDATE requests SET phase = 'ended', ended = $at, applied = $applied, outcome = $outcome, failure = $failure WHERE id = $id AND ended IS NULL",
-                ("$id", id.Id), ("$at", Now()), ("$applied", isNew ? 1 : 0), ("$outcome", $"{(isNew ? RequestOutcome.RecoveredToNew : RequestOutcome.RecoveredToOld)}"), ("$failure", failure)));
+                ("$id", id.Id), ("$at", Now()), ("$applied", isNew ? 1 : 0), ("$outcome", $"{(isNew ? RecordedOutcome.RecoveredToNew : RecordedOutcome.RecoveredToOld)}"), ("$failure", failure)));
             if (set is not null)
                 Replace(set);
         }, set);
@@ -202,10 +202,10 @@ internal sealed class KernelJournal : IRequestHistory, IDisposable
             _database.Dispose();
     }
 
-    private void End(string id, IReadOnlyList<VersionChange> changes, RequestOutcome outcome, string? failure, string? report) => Record(id, JournalRecord.Ended, () =>
+    private void End(string id, IReadOnlyList<VersionChange> changes, RecordedOutcome outcome, string? failure, string? report) => Record(id, JournalRecord.Ended, () =>
         Expect(id, _database.Execute(
             "UPDATE requests SET phase = 'ended', ended = $at, applied = $applied, changes = $changes, outcome = $outcome, failure = $failure, report = $report WHERE id = $id AND ended IS NULL",
-            ("$id", id), ("$at", Now()), ("$applied", outcome == RequestOutcome.Applied ? 1 : 0), ("$changes", JsonSerializer.Serialize(changes, JournalJson.Options)), ("$outcome", $"{outcome}"), ("$failure", failure), ("$report", report))));
+            ("$id", id), ("$at", Now()), ("$applied", outcome == RecordedOutcome.Applied ? 1 : 0), ("$changes", JsonSerializer.Serialize(changes, JournalJson.Options)), ("$outcome", $"{outcome}"), ("$failure", failure), ("$report", report))));
 
     private IReadOnlyList<InstalledVersion> SetOf(string id, string column)
     {
@@ -254,7 +254,7 @@ internal sealed class KernelJournal : IRequestHistory, IDisposable
             at,
             TextOf(row, 4) is { } changes ? RequestOutcomes.Recorded(JsonSerializer.Deserialize<List<VersionChange>>(changes, JournalJson.Options) ?? []) : [],
             TextOf(row, 3) is { } ended ? TimeOf(ended) - at : null,
-            TextOf(row, 5) is { } outcome ? Enum.Parse<RequestOutcome>(outcome) : RequestOutcome.Running,
+            TextOf(row, 5) is { } outcome ? Enum.Parse<RecordedOutcome>(outcome) : RecordedOutcome.Running,
             TextOf(row, 6));
     }
 

@@ -22,7 +22,7 @@ internal sealed class MemoryHistory(TimeProvider time) : IRequestHistory
     {
         lock (_lock)
         {
-            _requests.AddFirst((new RequestRecord(request.Id, request.By, time.GetUtcNow(), [], null, RequestOutcome.Running, null), null));
+            _requests.AddFirst((new RequestRecord(request.Id, request.By, time.GetUtcNow(), [], null, RecordedOutcome.Running, null), null));
             if (_requests.Count > Most)
                 _requests.RemoveLast();
         }
@@ -34,7 +34,7 @@ internal sealed class MemoryHistory(TimeProvider time) : IRequestHistory
         End(request.Id, changes, RequestOutcomes.Of(report), RequestOutcomes.FailureOf(report), report);
 
     public void Failed(ServiceRequest request, IReadOnlyList<VersionChange> changes, Exception exception) =>
-        End(request.Id, changes, RequestOutcome.Failed, exception.Message, null);
+        End(request.Id, changes, RecordedOutcome.Failed, exception.Message, null);
 
     public IReadOnlyList<RequestRecord> Recent(int most)
     {
@@ -42,14 +42,14 @@ internal sealed class MemoryHistory(TimeProvider time) : IRequestHistory
             return [.. _requests.Take(most).Select(static request => request.Record)];
     }
 
-    private void End(string id, IReadOnlyList<VersionChange> changes, RequestOutcome outcome, string? failure, ServiceReport? report)
+    private void End(string id, IReadOnlyList<VersionChange> changes, RecordedOutcome outcome, string? failure, ServiceReport? report)
     {
         lock (_lock)
         {
             for (var node = _requests.First; node is not null; node = node.Next)
             {
                 var record = node.Value.Record;
-                if (record.Id != id || record.Outcome != RequestOutcome.Running)
+                if (record.Id != id || record.Outcome != RecordedOutcome.Running)
                     continue;
                 node.Value = (record with { Changes = RequestOutcomes.Recorded(changes), Took = time.GetUtcNow() - record.At, Outcome = outcome, Failure = failure }, report);
                 return;

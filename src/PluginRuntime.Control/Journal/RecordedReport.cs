@@ -10,8 +10,8 @@ internal static class RecordedReport
     {
         var outcome = record.Outcome switch
         {
-            RequestOutcome.Applied or RequestOutcome.RecoveredToNew => UpgradePhase.Applied,
-            RequestOutcome.Rejected => UpgradePhase.Rejected,
+            RecordedOutcome.Applied or RecordedOutcome.RecoveredToNew => UpgradePhase.Applied,
+            RecordedOutcome.Rejected => UpgradePhase.Rejected,
             _ => UpgradePhase.RolledBack,
         };
         var modules = new UpgradeReport

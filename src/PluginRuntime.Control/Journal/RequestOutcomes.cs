@@ -6,11 +6,11 @@ namespace PluginRuntime.Control.Journal;
 /// <summary>What the history says of a report.</summary>
 internal static class RequestOutcomes
 {
-    internal static RequestOutcome Of(ServiceReport report) => report.Outcome switch
+    internal static RecordedOutcome Of(ServiceReport report) => report.Outcome switch
     {
-        UpgradePhase.Applied => RequestOutcome.Applied,
-        UpgradePhase.Rejected => RequestOutcome.Rejected,
-        _ => RequestOutcome.RolledBack,
+        UpgradePhase.Applied => RecordedOutcome.Applied,
+        UpgradePhase.Rejected => RecordedOutcome.Rejected,
+        _ => RecordedOutcome.RolledBack,
     };
 
     internal static string? FailureOf(ServiceReport report) =>

@@ -9,7 +9,7 @@ namespace PluginRuntime.Control.ServiceRequests;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Failure">Why it was not applied, or what a person has to look at; <see langword="null"/>: nothing.</param>
 public sealed record RequestRecord(
-    string Id, string By, DateTimeOffset At, IReadOnlyList<RecordedChange> Changes, TimeSpan? Took, RequestOutcome Outcome, string? Failure);
+    string Id, string By, DateTimeOffset At, IReadOnlyList<RecordedChange> Changes, TimeSpan? Took, RecordedOutcome Outcome, string? Failure);
 
 /// <summary>What a request of the history changed.</summary>
 /// <param name="Id">The id of a module, an offload or a type of virtual servers.</param>

@@ -36,7 +36,7 @@ public sealed record ServiceRequest
     public IReadOnlyList<string> Remove { get; init; } = [];
 
     /// <summary>Virtual servers to move, with state and connections; when one stays, those that have moved go back. A request that moves does nothing else.</summary>
-    public IReadOnlyList<MoveOrder> Move { get; init; } = [];
+    public IReadOnlyList<RequestedMove> Move { get; init; } = [];
 
     /// <summary>Bounds, probation, and what follows when it does not go as hoped. Default: the runtime's options.</summary>
     public UpgradePolicy? Policy { get; init; }

@@ -45,14 +45,23 @@ internal sealed class ChildPlan
     /// <summary>Why the request is rejected; <see langword="null"/> when it is not.</summary>
     internal UpgradeFailure? Failure { get; private set; }
 
-    /// <summary>Works the plan out.</summary>
-    internal static ChildPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, UpgradePolicy policy)
+    /// <summary>Works the plan out, up to what is refused. Makes nothing known to this process, so that nothing is loaded.</summary>
+    internal static ChildPlan Check(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, UpgradePolicy policy)
     {
         var plan = new ChildPlan(parts, kernel, offloads, hosts, policy);
         plan.CheckNames();
         plan.CheckFindings();
         if (plan.Failure is null)
             plan.CheckContracts();
+        if (plan.Failure is null)
+            plan.CheckWaysBack();
+        return plan;
+    }
+
+    /// <summary>Works the plan out, with the versions to serve.</summary>
+    internal static ChildPlan Make(RequestParts parts, MicroKernel kernel, OffloadTable offloads, HostTable hosts, UpgradePolicy policy)
+    {
+        var plan = Check(parts, kernel, offloads, hosts, policy);
         if (plan.Failure is null)
             plan.MakeVersions();
         return plan;
@@ -113,6 +122,12 @@ internal sealed class ChildPlan
         }
     }
 
+    private void CheckWaysBack()
+    {
+        foreach (var part in _parts.Children.Where(part => part.Operation == ChildOperation.RollBack && InstalledVersionOf(part) is null))
+            Reject(part.Id, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
+    }
+
     private void MakeVersions()
     {
         foreach (var part in _parts.Children)
@@ -123,8 +138,6 @@ internal sealed class ChildPlan
                 ChildOperation.Recreate or ChildOperation.RollBack => InstalledVersionOf(part),
                 _ => null,
             };
-            if (part.Operation == ChildOperation.RollBack && package is null)
-                Reject(part.Id, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
             _planned.Add((part, package));
         }
     }

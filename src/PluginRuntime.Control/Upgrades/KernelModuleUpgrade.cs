@@ -17,24 +17,29 @@ internal sealed class KernelModuleUpgrade(MicroKernel kernel)
     internal Task<UpgradeReport> ApplyAsync(
         RequestParts parts, UpgradePolicy policy, long since, RequestGate gate, Func<CancellationToken, Task<string?>> beforeSwitch, CancellationToken cancellationToken) =>
         kernel.ApplyAsync(
-            new ModuleRequest
+            RequestOf(parts, policy, since) with
             {
-                Id = parts.Modules.Id,
-                Packages = parts.Modules.Packages,
-                Taken = parts.Taken,
-                Since = since,
-                Recreate = parts.Modules.Recreate,
-                RollBack = parts.Modules.RollBack,
-                Remove = parts.Modules.Remove,
-                Policy = policy,
                 Planned = planned => gate.Plan(planned.Select(ChangeOf)),
                 BeforeSwitch = beforeSwitch,
                 Switched = gate.SwitchedAsync,
                 Proved = gate.JudgesProbation ? gate.ProvedAsync : null,
                 Reverting = gate.Reverting,
-                Progress = parts.Modules.Progress,
             },
             cancellationToken);
+
+    /// <summary>What the kernel is asked for.</summary>
+    internal static ModuleRequest RequestOf(RequestParts parts, UpgradePolicy policy, long since) => new()
+    {
+        Id = parts.Modules.Id,
+        Packages = parts.Modules.Packages,
+        Taken = parts.Taken,
+        Since = since,
+        Recreate = parts.Modules.Recreate,
+        RollBack = parts.Modules.RollBack,
+        Remove = parts.Modules.Remove,
+        Policy = policy,
+        Progress = parts.Modules.Progress,
+    };
 
     private static VersionChange ChangeOf(PlannedModule module) =>
         new(module.Module, ModuleKind.KernelModule, module.Old?.Version, module.Inspection?.Version, module.Stored?.Hash);

@@ -62,7 +62,7 @@ internal sealed class MoveRequest(HostTable hosts)
         })]) { Remarks = _remarks };
     }
 
-    private string? Plan(MoveOrder order)
+    private string? Plan(RequestedMove order)
     {
         if (hosts.Find(order.Type) is not { } type || type.Find(order.Server) is not { } server)
             return $"there is no virtual server '{order.Server}' of type '{order.Type}'";

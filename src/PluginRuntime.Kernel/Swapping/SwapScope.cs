@@ -47,10 +47,7 @@ internal sealed class SwapScope
     internal static SwapScope Of(IReadOnlyList<ModuleSwap> swaps, ModuleTable now, ModuleTable next, IReadOnlyCollection<Gate> entryGates)
     {
         var swapped = swaps.Select(swap => swap.Module).ToHashSet(StringComparer.Ordinal);
-        var edges = ImportEdges(now).Concat(ImportEdges(next)).Distinct().ToArray();
-        var below = Reach(swapped, edges.ToLookup(edge => edge.From, edge => edge.To));
-        var above = Reach(swapped, edges.ToLookup(edge => edge.To, edge => edge.From));
-        var inside = swapped.Concat(below.Intersect(above)).ToHashSet(StringComparer.Ordinal);
+        var inside = Inside(swapped, ImportEdges(now).Concat(ImportEdges(next)));
 
         var members = now.Modules.Values.Where(generation => inside.Contains(generation.Module)).ToArray();
         var contracts = members.SelectMany(generation => generation.Exports.Keys)
@@ -82,6 +79,17 @@ internal sealed class SwapScope
             rebinds.Add(new GateEdge(gate, gate.Binding, next.BindingOf(contract)));
 
         return new SwapScope(members, entries, rebinds, members.Any(member => !swapped.Contains(member.Module)));
+    }
+
+    /// <summary>The convex closure: the modules that have to be quiet together.</summary>
+    /// <param name="swapped">The modules that are swapped.</param>
+    /// <param name="imports">Who imports from whom, before and after.</param>
+    internal static IReadOnlySet<string> Inside(IReadOnlySet<string> swapped, IEnumerable<(string From, string To)> imports)
+    {
+        var edges = imports.Distinct().ToArray();
+        var below = Reach(swapped, edges.ToLookup(edge => edge.From, edge => edge.To));
+        var above = Reach(swapped, edges.ToLookup(edge => edge.To, edge => edge.From));
+        return swapped.Concat(below.Intersect(above)).ToHashSet(StringComparer.Ordinal);
     }
 
     private static IEnumerable<(string From, string To)> ImportEdges(ModuleTable table) =>

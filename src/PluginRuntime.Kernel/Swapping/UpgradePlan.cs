@@ -23,7 +23,11 @@ internal sealed class UpgradePlan
     internal UpgradeFailure? Failure { get; private set; }
 
     /// <summary>Works the plan out.</summary>
-    internal static UpgradePlan Make(ModuleRequest request, ModuleTable table, KernelParts parts)
+    /// <param name="request">What to do.</param>
+    /// <param name="table">What serves.</param>
+    /// <param name="parts">What to find out with.</param>
+    /// <param name="coming">Contracts that offloads of the same request are going to serve by the time the modules are planned for good.</param>
+    internal static UpgradePlan Make(ModuleRequest request, ModuleTable table, KernelParts parts, IEnumerable<(ContractName Contract, string Owner)>? coming = null)
     {
         var plan = new UpgradePlan(table);
         try
@@ -41,7 +45,7 @@ internal sealed class UpgradePlan
             if (modules.Count == 0)
                 plan.Reject(null, "request", "it names no package and no module", "Give at least one package or module.");
             plan.Modules = Sort(modules);
-            plan.CheckTogether(parts.Host, parts.Outside.Served);
+            plan.CheckTogether(parts.Host, parts.Outside.Served.Select(entry => (NameOf(entry.Key), entry.Value.Owner)).Concat(coming ?? []));
             if (parts.Retirement.Pinned.FirstOrDefault() is { } pinned)
             {
                 // Its flow is led past the gates as they are now; moved once more, they would lead it to another version.
@@ -102,7 +106,7 @@ internal sealed class UpgradePlan
             _table.Modules.IsEmpty ? "No module is installed." : $"Installed are: {string.Join(", ", _table.Modules.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>What no package shows alone: twice the same module, two exporters of a contract, imports nobody serves.</summary>
-    private void CheckTogether(HostServices host, IReadOnlyDictionary<Type, (string Owner, object Caller)> outside)
+    private void CheckTogether(HostServices host, IEnumerable<(ContractName Contract, string Owner)> outside)
     {
         if (Failure is not null)
             return;
@@ -114,7 +118,7 @@ internal sealed class UpgradePlan
             .Concat(Modules.Select(module => module.Inspection).OfType<ModuleInspection>())
             .ToArray();
         var exporters = after.SelectMany(inspection => inspection.Exports.Select(contract => (contract, inspection.ModuleId)))
-            .Concat(outside.Select(entry => (contract: NameOf(entry.Key), ModuleId: entry.Value.Owner)))
+            .Concat(outside.Select(entry => (contract: entry.Contract, ModuleId: entry.Owner)))
             .ToLookup(entry => entry.contract, entry => entry.ModuleId);
         foreach (var contract in exporters.Where(group => group.Count() > 1))
         {

@@ -52,6 +52,10 @@ internal sealed class ChildProcesses : IAsyncDisposable
     /// <exception cref="SubpartitionStartException">The folder cannot be made.</exception>
     internal Task OpenAsync(CancellationToken cancellationToken) => FolderAsync("(none)", cancellationToken);
 
+    /// <summary>The name for the kernel's control pipe, in the folder that <see cref="OpenAsync"/> makes.</summary>
+    /// <exception cref="SubpartitionStartException">The folder cannot be made.</exception>
+    internal async Task<string> ControlPipeAsync(CancellationToken cancellationToken) => (await FolderAsync("(none)", cancellationToken).ConfigureAwait(false)).ControlPipe;
+
     /// <summary>Gives a child that has come and has loaded nothing: the spare if it is ready, else a new one.</summary>
     /// <param name="subpartition">What it is for.</param>
     /// <param name="frameworks">Shared frameworks that it needs besides Microsoft.NETCore.App; a spare has none.</param>

@@ -10,6 +10,7 @@ namespace PluginRuntime.Subpartitions.Processes;
 /// <remarks>
 /// <code>
 /// ROOT/ID.lock         held by the kernel
+/// ROOT/ID/control      its control pipe, if it has a name
 /// ROOT/ID/N            the pipe of its child number N
 /// ROOT/ID/N.fd         the socket of that child over which descriptors pass, until the child has come
 /// ROOT/ID/N.PID.alive  held by the child
@@ -38,6 +39,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Its path.</summary>
     internal string FolderPath { get; }
+
+    /// <summary>The name of the kernel's control pipe.</summary>
+    internal string ControlPipe => OperatingSystem.IsWindows() ? $"pluginruntime-{_id}-control" : Path.Combine(FolderPath, "control");
 
     /// <summary>Makes the folder of a kernel.</summary>
     /// <param name="root">The folder for all kernels of this user; made if it is not there.</param>
@@ -125,7 +129,7 @@ internal sealed class RunFolder : IDisposable
         _lock.Dispose();
     }
 
-    private static void MakePrivate(string path)
+    internal static void MakePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
         {

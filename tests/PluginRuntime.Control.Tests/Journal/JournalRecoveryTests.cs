@@ -49,7 +49,7 @@ public sealed class JournalRecoveryTests : IDisposable
         Assert.Equal(expected, _file.Reopen().Versions.Single(static version => version.Id == "x").Version);
         Assert.Equal(JournalFile.Before, _file.Journal.Versions.Single(static version => version.Id == "other").Hash);
         var record = _file.Journal.Recent(1)[0];
-        Assert.Equal(("r", expected == New ? RequestOutcome.RecoveredToNew : RequestOutcome.RecoveredToOld), (record.Id, record.Outcome));
+        Assert.Equal(("r", expected == New ? RecordedOutcome.RecoveredToNew : RecordedOutcome.RecoveredToOld), (record.Id, record.Outcome));
         Assert.NotNull(record.Took);
         Assert.Empty(_file.Journal.Unfinished());
 
@@ -88,7 +88,7 @@ public sealed class JournalRecoveryTests : IDisposable
         await RecoverAsync(_file.Reopen(), null);
 
         Assert.Equal("x:1.0.0< y:2.0.0<1.0.0", JournalFile.SetOf(_file.Reopen()));
-        Assert.Equal([RequestOutcome.RecoveredToNew, RequestOutcome.RecoveredToOld], _file.Journal.Recent(2).Select(static record => record.Outcome));
+        Assert.Equal([RecordedOutcome.RecoveredToNew, RecordedOutcome.RecoveredToOld], _file.Journal.Recent(2).Select(static record => record.Outcome));
     }
 
     public void Dispose() => _file.Dispose();

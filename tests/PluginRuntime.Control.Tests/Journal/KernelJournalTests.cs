@@ -70,8 +70,8 @@ public sealed class KernelJournalTests : IDisposable
         var records = _file.Reopen().Recent(10);
 
         Assert.Equal(["later", "r"], records.Select(static record => record.Id));
-        Assert.Equal((RequestOutcome.Running, null), (records[0].Outcome, records[0].Took));
-        Assert.Equal(("somebody", began, TimeSpan.FromSeconds(3), RequestOutcome.RolledBack, "the step: the cause"), (records[1].By, records[1].At, records[1].Took, records[1].Outcome, records[1].Failure));
+        Assert.Equal((RecordedOutcome.Running, null), (records[0].Outcome, records[0].Took));
+        Assert.Equal(("somebody", began, TimeSpan.FromSeconds(3), RecordedOutcome.RolledBack, "the step: the cause"), (records[1].By, records[1].At, records[1].Took, records[1].Outcome, records[1].Failure));
         Assert.Equal(new RecordedChange("a", "1.0.0", "2.0.0"), Assert.Single(records[1].Changes));
         Assert.Single(_file.Journal.Recent(1));
     }

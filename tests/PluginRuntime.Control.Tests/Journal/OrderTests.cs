@@ -85,7 +85,7 @@ public sealed class OrderTests : IDisposable
         await host.Runtime.ApplyAsync(RuntimeHost.Request("probe.4.0.0-missing-member") with { Id = GateWatch.Watched }).Within("report");
 
         Assert.Equal(["Received: open on 1", "Ended: open on 1"], _watch.Seen);
-        Assert.Equal(RequestOutcome.Rejected, (await host.Runtime.HistoryAsync(1))[0].Outcome);
+        Assert.Equal(RecordedOutcome.Rejected, (await host.Runtime.HistoryAsync(1))[0].Outcome);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class RestartTests : IDisposable
             Assert.Equal("1.0.0", Assert.Single(host.Runtime.Modules).PreviousVersion);
             var history = await host.Runtime.HistoryAsync();
             Assert.Equal([new RecordedChange("probe", "1.0.0", "2.0.0"), new RecordedChange("probe", null, "1.0.0")], history.Select(static record => Assert.Single(record.Changes)));
-            Assert.All(history, static record => Assert.Equal((RequestOutcome.Applied, Environment.UserName), (record.Outcome, record.By)));
+            Assert.All(history, static record => Assert.Equal((RecordedOutcome.Applied, Environment.UserName), (record.Outcome, record.By)));
             (await host.Runtime.ApplyAsync(new ServiceRequest { RollBack = ["probe"] })).Applied();
         }
 

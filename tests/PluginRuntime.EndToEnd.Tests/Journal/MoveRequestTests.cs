@@ -25,7 +25,7 @@ public sealed class MoveRequestTests
         Assert.Equal(["one", "two"], Assert.Single(report.Hosts).Moves.Select(static move => move.Server));
         var after = await one.WhoAsync();
         Assert.Equal((true, 41L), (after.ProcessId != before.ProcessId, after.Sum));
-        Assert.Equal(("moves", RequestOutcome.Applied), ((await host.Runtime.HistoryAsync(1))[0].Id, (await host.Runtime.HistoryAsync(1))[0].Outcome));
+        Assert.Equal(("moves", RecordedOutcome.Applied), ((await host.Runtime.HistoryAsync(1))[0].Id, (await host.Runtime.HistoryAsync(1))[0].Outcome));
     }
 
     [Fact]

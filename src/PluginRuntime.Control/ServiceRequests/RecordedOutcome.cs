@@ -1,7 +1,7 @@
 namespace PluginRuntime.Control.ServiceRequests;
 
 /// <summary>How a service request of the history ended.</summary>
-public enum RequestOutcome
+public enum RecordedOutcome
 {
     /// <summary>It has not ended.</summary>
     Running,

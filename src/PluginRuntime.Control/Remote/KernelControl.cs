@@ -1,0 +1,114 @@
+using System.Reflection;
+using PluginRuntime.Control.Remote.Events;
+using PluginRuntime.Control.Remote.Wire;
+using PluginRuntime.Control.ServiceRequests;
+using PluginRuntime.Kernel;
+using PluginRuntime.Subpartitions.Host;
+using PluginRuntime.Subpartitions.IoOffload;
+
+namespace PluginRuntime.Control.Remote;
+
+/// <summary>What a kernel does for those who have come through its control pipe. Thread-safe.</summary>
+internal sealed class KernelControl(
+    KernelIdentity identity, IPluginRuntime runtime, MicroKernel kernel, OffloadTable offloads, HostTable hosts, UpgradePolicy policy, EventFeed feed) : IKernelControl
+{
+    private const int MaxUnattended = 16;
+    private const int MostHistory = 1000;
+
+    private static readonly string RuntimeVersion =
+        typeof(KernelControl).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private int _unattended;
+
+    public Task<KernelDescription> DescribeAsync(CancellationToken cancellationToken) => Task.FromResult(Describe());
+
+    public Task<KernelStatus> StatusAsync(CancellationToken cancellationToken) => KernelSnapshot.TakeAsync(Describe(), kernel, offloads, hosts, runtime.VirtualServers, cancellationToken);
+
+    public async Task<PackageOutcome> InspectAsync(InspectOrder order, CancellationToken cancellationToken)
+    {
+        var inspection = await runtime.InspectAsync(order.Path, cancellationToken).ConfigureAwait(false);
+        return Outcomes.Of(order.Path, $"kernel '{identity.Name}'", inspection);
+    }
+
+    public async Task<PlanOutcome> PlanAsync(RequestOrder order, CancellationToken cancellationToken)
+    {
+        identity.EnsureServing();
+        return Outcomes.Of(identity.Name, await runtime.PlanAsync(Orders.RequestOf(order, policy, progress: null), cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task<RequestOutcome> ApplyAsync(RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
+    {
+        identity.EnsureServing();
+        var request = Orders.RequestOf(order, policy, new Forwarded(identity.Name, progress));
+        if (order.Wait)
+            return Outcomes.Of(identity.Name, await runtime.ApplyAsync(request, cancellationToken).ConfigureAwait(false));
+        if (Interlocked.Increment(ref _unattended) > MaxUnattended)
+        {
+            Interlocked.Decrement(ref _unattended);
+            throw new ControlRefusedException(new ControlRefusal(
+                ControlRefusals.NotServing, $"{MaxUnattended} requests that nobody waits for are under way in kernel '{identity.Name}', which is the bound.", "Nothing was touched.", "Try again when they have ended; `prt status` shows them."));
+        }
+
+        // Nobody waits: its end is told to those who watch, and to the log.
+        _ = ApplyUnattendedAsync(request with { Progress = null });
+        return new RequestOutcome { Kernel = identity.Name, Request = order.Id, Outcome = Outcomes.Running };
+    }
+
+    public Task<bool> EndProbationAsync(ProbationOrder order, CancellationToken cancellationToken) => Task.FromResult(runtime.EndProbation(order.Request));
+
+    public async Task<HistoryOutcome> HistoryAsync(HistoryOrder order, CancellationToken cancellationToken) =>
+        Records.Of(identity.Name, await runtime.HistoryAsync(Math.Clamp(order.Most, 1, MostHistory), cancellationToken).ConfigureAwait(false));
+
+    public async Task<BalanceOutcome> BalanceAsync(BalanceOrder order, CancellationToken cancellationToken)
+    {
+        identity.EnsureServing();
+        return Records.Of(identity.Name, await runtime.BalanceAsync(order.DryRun, cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task<MoveOutcome> MoveAsync(MoveOrder order, CancellationToken cancellationToken)
+    {
+        identity.EnsureServing();
+        return Outcomes.Of(await runtime.MoveAsync(order.Type, order.Server, order.Subpartition, cancellationToken).ConfigureAwait(false));
+    }
+
+    public async Task<IReadOnlyList<MoveOutcome>> DrainAsync(DrainOrder order, CancellationToken cancellationToken)
+    {
+        identity.EnsureServing();
+        return [.. (await runtime.EvacuateAsync(order.Subpartition, cancellationToken).ConfigureAwait(false)).Select(Outcomes.Of)];
+    }
+
+    public IAsyncEnumerable<KernelEvent> WatchAsync(CancellationToken cancellationToken) => feed.ListenAsync(cancellationToken);
+
+    private KernelDescription Describe() => new()
+    {
+        Name = identity.Name,
+        ProcessId = Environment.ProcessId,
+        Since = identity.Since,
+        Host = Assembly.GetEntryAssembly()?.GetName().Name ?? "",
+        Runtime = RuntimeVersion,
+        State = identity.State,
+        Requests = feed.Running,
+    };
+
+    private async Task ApplyUnattendedAsync(ServiceRequest request)
+    {
+        try
+        {
+            await runtime.ApplyAsync(request, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception failed)
+        {
+            feed.Tell(() => feed.Event("outcome") with { Request = request.Id, To = "failed", Text = failed.Message });
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _unattended);
+        }
+    }
+
+    private sealed class Forwarded(string kernel, IProgress<ProgressNews> progress) : IProgress<UpgradeProgress>
+    {
+        public void Report(UpgradeProgress value) =>
+            progress.Report(new ProgressNews(kernel, value.Request, value.Modules, Words.Of(value.From), Words.Of(value.To), value.At.TotalMilliseconds));
+    }
+}

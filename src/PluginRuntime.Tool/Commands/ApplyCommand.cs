@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace PluginRuntime.Tool.Commands;
+
+/// <summary><c>prt apply</c>: applies packages.</summary>
+internal static class ApplyCommand
+{
+    internal static Command Make(GlobalOptions options, Interrupt interrupt)
+    {
+        var targets = new RequestTargets();
+        var policy = new RequestOptions();
+        var command = new Command("apply", "Applies packages to running kernels: all of the request, or nothing of it. Ctrl-C undoes it, as long as the new version does not serve.");
+        targets.AddTo(command);
+        policy.AddTo(command);
+        options.AddKernelOptions(command);
+        command.Examples(
+            "prt apply pricing.2.0.0.nupkg",
+            "prt apply pricing.2.0.0.nupkg block-log.2.0.0.nupkg --kernel desk --probation 10s",
+            "prt apply pricing.2.0.0.nupkg --all --pause-budget 5ms --json");
+        command.SetAction((parsed, _) => Invocation.RunAsync(
+            (screen, token) => RequestRun.RunAsync(screen, options.ChoiceOf(parsed), targets.Complete(policy.OrderOf(parsed), parsed), interrupt, token), options.ScreenOf(parsed), interrupt));
+        return command;
+    }
+}
