@@ -36,6 +36,7 @@ internal sealed class ResourceBalancer : IAsyncDisposable
     private Task _sampling = Task.CompletedTask;
     private volatile BalanceReport? _lastReport;
     private bool _isSampling;
+    private bool _hasMoved;
     private long _looked;
 
     internal ResourceBalancer(IBalancedSubpartitions subpartitions, ResourceEnforcer enforcer, BalanceOptions options, Machine machine, TimeProvider time, BalancerLog log, Action sweep)
@@ -164,6 +165,7 @@ internal sealed class ResourceBalancer : IAsyncDisposable
         {
             var report = await _subpartitions.MoveAsync(server, move.To, cancellationToken).ConfigureAwait(false);
             moved.Add(report);
+            _hasMoved = true;
             if (report.IsMoved)
                 _moves.Moved(server, report.BulkBytes + report.StateBytes);
             else if (!cancellationToken.IsCancellationRequested)
@@ -183,16 +185,15 @@ internal sealed class ResourceBalancer : IAsyncDisposable
     private Task<IReadOnlyList<ResourceGrant>> EnforceAsync(IReadOnlyList<ResourceGrant> grants, CancellationToken cancellationToken) =>
         _enforcer.EnforceAsync(grants, _book.Last.Processes.ToDictionary(static process => process.Key, static process => process.CallsUnderWay), cancellationToken);
 
-    /// <summary>Looks at everything, unless that was done a moment ago. By who has its turn.</summary>
+    /// <summary>Looks at everything, unless that was done a moment ago and nothing has moved since. By who has its turn.</summary>
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        var elapsed = _looked == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_looked);
-        if (_looked != 0 && elapsed < ShortestLook)
+        if (_looked != 0 && !_hasMoved && _time.GetElapsedTime(_looked) < ShortestLook)
             return;
         var reading = await _subpartitions.ReadAsync(cancellationToken).ConfigureAwait(false);
-        elapsed = _looked == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_looked);
-        _looked = _time.GetTimestamp();
-        _book.Add(reading, elapsed);
+        var elapsed = _looked == 0 ? TimeSpan.Zero : _time.GetElapsedTime(_looked);
+        (_looked, _hasMoved) = (_time.GetTimestamp(), false);
+        _book.Add(reading, elapsed < ShortestLook ? TimeSpan.Zero : elapsed);
         _moves.Keep(reading.Servers.Select(static server => server.Key).ToHashSet());
         _enforcer.Keep(reading.Processes.Select(static process => process.Key).ToHashSet());
     }

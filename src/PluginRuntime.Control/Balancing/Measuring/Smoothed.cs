@@ -8,7 +8,7 @@ namespace PluginRuntime.Control.Balancing.Measuring;
 internal sealed class Smoothed(TimeSpan memory)
 {
     /// <summary>How far, relative to itself, the first sample is assumed to be from the truth, until others show.</summary>
-    private const double FirstError = 0.25;
+    private const double FirstError = 0.1;
 
     private double _variance;
     private double _squaredWeights = 1;
