@@ -23,6 +23,8 @@ internal sealed class ControlProgram(
     private readonly RunningRequests _running = new();
     private readonly PauseHistory _pauses = new();
 
+    private ServicePlanner Planner => new(kernel, offloads, hosts, _pauses);
+
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
 
     public IReadOnlyList<InstalledSubpartition> Subpartitions => [.. offloads.Installed, .. hosts.Subpartitions];
@@ -40,13 +42,13 @@ internal sealed class ControlProgram(
     public Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Plan(request, request.Policy ?? options.Value.Policy), cancellationToken);
+        return Task.Run(() => Planner.Plan(request, request.Policy ?? options.Value.Policy), cancellationToken);
     }
 
     public Task<ModuleInspection> InspectAsync(string package, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(package);
-        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Inspect(package), cancellationToken);
+        return Task.Run(() => Planner.Inspect(package), cancellationToken);
     }
 
     private async Task<ServiceReport> ApplyWatchedAsync(ServiceRequest request, CancellationToken cancellationToken)
@@ -59,7 +61,9 @@ internal sealed class ControlProgram(
         if (parts.Children.Count == 0)
             return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, null, cancellationToken).ConfigureAwait(false), [], []);
         var plan = await Task.Run(() => ChildPlan.Make(parts, kernel, offloads, hosts, policy), CancellationToken.None).ConfigureAwait(false);
-        if (plan.Failure is { } refusal)
+
+        // Modules are planned for good when the new processes are ready; what is refused is better refused before any is started.
+        if ((plan.Failure ?? (parts.HasModules ? Planner.RefusalOfModules(parts, policy) : null)) is { } refusal)
             return RejectedReport.Of(request.Id, parts, refusal, offloads, hosts);
 
         // Processes of offloads first, then virtual servers, which call them, then modules: each layer is ready before the one that calls it switches.
