@@ -32,6 +32,8 @@ internal sealed class ControlProgram(
     private readonly ServerMoves _moves = new(hosts, options);
     private readonly PauseHistory _pauses = new();
 
+    private ServicePlanner Planner => new(kernel, offloads, hosts, _pauses);
+
     public IReadOnlyList<InstalledModule> Modules => kernel.Modules;
 
     public IReadOnlyList<InstalledSubpartition> Subpartitions => [.. offloads.Installed, .. hosts.Subpartitions];
@@ -52,13 +54,13 @@ internal sealed class ControlProgram(
     public Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Plan(request, request.Policy ?? options.Value.Policy), cancellationToken);
+        return Task.Run(() => Planner.Plan(request, request.Policy ?? options.Value.Policy), cancellationToken);
     }
 
     public Task<ModuleInspection> InspectAsync(string package, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(package);
-        return Task.Run(() => new ServicePlanner(kernel, offloads, hosts, _pauses).Inspect(package), cancellationToken);
+        return Task.Run(() => Planner.Inspect(package), cancellationToken);
     }
 
     private async Task<ServiceReport> ApplyWatchedAsync(ServiceRequest request, CancellationToken cancellationToken)

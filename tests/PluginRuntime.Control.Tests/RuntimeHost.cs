@@ -22,7 +22,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         Log = log;
     }
 
-    internal IPluginRuntime Runtime => _host.Services.GetRequiredService<IPluginRuntime>();
+    internal IPluginRuntime Runtime => field ??= new PlannedRuntime(_host.Services.GetRequiredService<IPluginRuntime>());
 
     internal IProbe Probe => Get<IProbe>();
 

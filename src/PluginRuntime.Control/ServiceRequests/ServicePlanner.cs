@@ -52,6 +52,9 @@ internal sealed class ServicePlanner(MicroKernel kernel, OffloadTable offloads, 
             : kernel.InspectBesideRunning(stored);
     }
 
+    /// <summary>Why the modules of a request with other parts would be rejected; <see langword="null"/>: they would not.</summary>
+    internal UpgradeFailure? RefusalOfModules(RequestParts parts, UpgradePolicy policy) => ForecastOf(parts, policy).Plan.Failure;
+
     /// <summary>Modules are planned for good when offloads of the request that are new serve already; those that are upgraded still serve the old.</summary>
     private SwapForecast ForecastOf(RequestParts parts, UpgradePolicy policy)
     {

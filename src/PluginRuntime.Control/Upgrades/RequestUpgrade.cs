@@ -14,6 +14,7 @@ namespace PluginRuntime.Control.Upgrades;
 internal sealed class RequestUpgrade(MicroKernel kernel, OffloadTable offloads, HostTable hosts)
 {
     private readonly KernelModuleUpgrade _modules = new(kernel);
+    private readonly ServicePlanner _planner = new(kernel, offloads, hosts, new PauseHistory());
     private readonly RunningRequests _running = new();
 
     /// <summary>Switches a request that is on probation back.</summary>
@@ -36,7 +37,9 @@ internal sealed class RequestUpgrade(MicroKernel kernel, OffloadTable offloads, 
         if (parts.Children.Count == 0)
             return new ServiceReport(request.Id, await _modules.ApplyAsync(parts, policy, since, gate, gate.PreparedAsync, cancellationToken).ConfigureAwait(false), [], []);
         var plan = await Task.Run(() => ChildPlan.Make(parts, kernel, offloads, hosts, policy), CancellationToken.None).ConfigureAwait(false);
-        if (plan.Failure is { } refusal)
+
+        // Modules are planned for good when the new processes are ready; what is refused is better refused before any is started.
+        if ((plan.Failure ?? (parts.HasModules ? _planner.RefusalOfModules(parts, policy) : null)) is { } refusal)
             return RejectedReport.Of(request.Id, parts, refusal, offloads, hosts);
 
         gate.Plan(plan.Changes);
