@@ -168,7 +168,7 @@ internal sealed class KernelMoves(Protocol protocol)
                 return;
 
             // A last word that comes before the first one: what is asked for later does not begin any more.
-            kernel.Part ??= ParticipantState.Over(kernel.Record == Record.EndedNew);
+            kernel.Part ??= protocol.Over(kernel.Record == Record.EndedNew);
             Say(ref kernel, kernel.Part?.Phase switch { ParticipantPhase.Stuck => ToCoordinator.Stuck, ParticipantPhase.Kept => ToCoordinator.Kept, _ => ToCoordinator.WentBack });
         }
         else

@@ -34,6 +34,7 @@ internal static class Mistakes
         ["kernel that is prepared has endless patience"] = new HoldsForEver(ParticipantPhase.Prepared, ParticipantEventKind.PatienceOver),
         ["kernel says proved when it is prepared"] = new SaysProvedEarly(),
         ["kernel goes when it has refused"] = new PreparedAlthoughRefused(),
+        ["kernel forgets a last word that came before the first one"] = new ForgetsLastWord(),
         ["kernel that restarts forgets its doubt, and serves the new"] = new ForgetsDoubt(),
         ["kernel that restarts goes back, without asking"] = new RestartsOnOld(),
         ["the row is overwritten"] = new Overwrites(),
@@ -192,6 +193,11 @@ internal static class Mistakes
             var (next, acts) = base.Participate(kernel, state, happened);
             return acts is [ParticipantAct.SayRefused] ? (next, [ParticipantAct.SayPrepared, ParticipantAct.SayProved]) : (next, acts);
         }
+    }
+
+    private sealed class ForgetsLastWord : Protocol
+    {
+        internal override ParticipantState? Over(bool servesNew) => null;
     }
 
     private sealed class ForgetsDoubt : Protocol

