@@ -38,7 +38,7 @@ using var log = folder;
 WebApplication started;
 try
 {
-    started = await DeskHost.StartAsync(options.Urls, options.Name, packages, log, logs: options.Serve);
+    started = await DeskHost.StartAsync(options.Urls, options.Name, packages, log, serves: options.Serve);
 }
 catch (Exception exception) when (exception is ModuleInstallException or IOException or OperationCanceledException)
 {

@@ -20,7 +20,11 @@ internal sealed class ServerHost(ServerOptions options, PackageFolder packages)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.AddPluginRuntime(runtime => runtime.Subpartitions.KeepSpare = options.UpgradeEvery is not null).AddModule(packages[options.Package]);
+        builder.AddPluginRuntime(runtime =>
+        {
+            runtime.Name = options.Name;
+            runtime.Subpartitions.KeepSpare = options.UpgradeEvery is not null;
+        }).AddModule(packages[options.Package]);
         using var host = builder.Build();
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try

@@ -8,19 +8,19 @@ internal static class DeskHost
     /// <param name="name">Its name.</param>
     /// <param name="packages">Where the modules are.</param>
     /// <param name="log">The folder of the block log.</param>
-    /// <param name="logs">Whether it logs to the console.</param>
+    /// <param name="serves">Whether it runs until it is stopped: it logs to the console, listens to the management tool, and keeps its versions over a restart.</param>
     /// <returns>The running desk.</returns>
-    internal static async Task<WebApplication> StartAsync(string urls, string name, PackageFolder packages, LogFolder log, bool logs)
+    internal static async Task<WebApplication> StartAsync(string urls, string name, PackageFolder packages, LogFolder log, bool serves)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "LiveUpgrade" });
         builder.WebHost.UseUrls(urls);
         builder.Logging.ClearProviders();
-        if (logs)
+        if (serves)
             builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DeskJson.Default));
 
         builder.Configuration["PluginRuntime:Modules:block-log:Path"] = log.Path;
-        builder.AddPluginRuntime()
+        builder.AddPluginRuntime(runtime => runtime.Name = serves ? name : null)
             .AddModule(packages["admission.1.0.0"])
             .AddModule(packages["pricing.1.0.0"])
             .AddModule(packages["block-log.1.0.0"])

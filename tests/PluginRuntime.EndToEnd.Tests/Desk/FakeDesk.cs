@@ -4,6 +4,7 @@ using PluginRuntime.Control;
 using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
+using PluginRuntime.Kernel.Inspection;
 using PluginRuntime.Subpartitions;
 
 namespace PluginRuntime.EndToEnd.Tests.Desk;
@@ -34,6 +35,10 @@ internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
     Quote IPricing.Quote(in QuoteRequest request) => new(10, 10 * request.Quantity, StandingTier.New, "pricing 1.0.0", "admission 1.0.0");
 
     Task<IReadOnlyList<RequestRecord>> IPluginRuntime.HistoryAsync(int most, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ServicePlan> IPluginRuntime.PlanAsync(ServiceRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<ModuleInspection> IPluginRuntime.InspectAsync(string package, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     IDisposable IPluginRuntime.Pin() => new NoPin();
 
