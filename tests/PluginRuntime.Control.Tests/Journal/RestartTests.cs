@@ -73,7 +73,7 @@ public sealed class RestartTests : IDisposable
         });
 
         await restarted.Serves(version, 0);
-        Assert.Equal(version == 2 ? RequestOutcome.RecoveredToNew : RequestOutcome.RecoveredToOld, (await restarted.Runtime.HistoryAsync(1))[0].Outcome);
+        Assert.Equal(version == 2 ? RecordedOutcome.RecoveredToNew : RecordedOutcome.RecoveredToOld, (await restarted.Runtime.HistoryAsync(1))[0].Outcome);
     }
 
     [Fact]
