@@ -28,7 +28,7 @@ internal sealed class ControlProgram(
 {
     private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
     private readonly RequestQueue _queue = new();
-    private readonly RequestIds _ids = new(state.History);
+    private readonly RequestIds _ids = new();
     private readonly ServerMoves _moves = new(hosts, options);
     private readonly PauseHistory _pauses = new();
 
@@ -97,13 +97,15 @@ internal sealed class ControlProgram(
     private async Task<ServiceReport> ApplyInTurnAsync(ServiceRequest request, long since, CancellationToken cancellationToken)
     {
         var policy = request.Policy ?? options.Value.Policy;
-        string? running = null;
-        var place = policy.WhenBusy == BusyAction.Refuse
-            ? _queue.TryEnter(request.Id, out running)
-            : await _queue.EnterAsync(request.Id, cancellationToken).ConfigureAwait(false);
+
+        // Its place first, without waiting for anything: requests have their turns in the order in which they were made.
+        using var place = _queue.Enter(request.Id, onlyIfFree: policy.WhenBusy == BusyAction.Refuse, out var running);
+        if (await Task.Run(() => state.History.Find(request.Id), CancellationToken.None).ConfigureAwait(false) is { } known)
+            return known;
         if (place is null)
             return RejectedReport.Busy(request.Id, running!);
-        using (place)
-            return await new RecordedRequest(request, state.History, place).RunAsync(gate => _upgrade.ApplyAsync(request, policy, since, gate, cancellationToken)).ConfigureAwait(false);
+        await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await new RecordedRequest(request, state.History, place).RunAsync(gate => _upgrade.ApplyAsync(request, policy, since, gate, cancellationToken)).ConfigureAwait(false);
     }
 }

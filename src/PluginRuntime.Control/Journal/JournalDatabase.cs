@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace PluginRuntime.Control.Journal;
 
 /// <summary>
-/// The file of a kernel's journal, as SQLite keeps it. A transaction is on the disk when it returns, or it is not there. One thread at a time.
+/// The file of a kernel's journal, as SQLite keeps it. A transaction is there whole or not at all. One thread at a time.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -27,7 +27,7 @@ namespace PluginRuntime.Control.Journal;
 /// configured   what the host's configuration installed when it was last taken over: a package of another hash is a deployment
 ///   id, hash
 /// </code>
-/// A write-ahead log with <c>synchronous=FULL</c>: one flush for a transaction. <c>user_version</c> is the format, 1.
+/// A write-ahead log, with one flush for a transaction that is to outlive a loss of power (<c>synchronous=FULL</c>). <c>user_version</c> is the format, 1.
 /// </remarks>
 internal sealed class JournalDatabase : IDisposable
 {
@@ -65,7 +65,7 @@ internal sealed class JournalDatabase : IDisposable
             database.Guard(() =>
             {
                 database._connection.Open();
-                database.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;");
+                database.Execute("PRAGMA journal_mode=WAL");
                 database.CheckFormat();
                 return true;
             });
@@ -79,9 +79,12 @@ internal sealed class JournalDatabase : IDisposable
     }
 
     /// <summary>Does something in one transaction.</summary>
+    /// <param name="write">What.</param>
+    /// <param name="isFlushed">Whether it is to outlive a loss of power, not only the end of the process. It outlives that, too, as soon as a later one does.</param>
     /// <exception cref="JournalException">It is not done.</exception>
-    internal void Write(Action write) => Guard(() =>
+    internal void Write(Action write, bool isFlushed = true) => Guard(() =>
     {
+        Execute(isFlushed ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
         Execute("BEGIN IMMEDIATE");
         try
         {

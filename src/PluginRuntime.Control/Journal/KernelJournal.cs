@@ -7,8 +7,8 @@ using PluginRuntime.Control.Upgrades;
 namespace PluginRuntime.Control.Journal;
 
 /// <summary>
-/// A kernel's durable memory: its requests with their records, and the version set that a restarted host runs. Each record is on the disk when
-/// its method returns. Thread-safe.
+/// A kernel's durable memory: its requests with their records, and the version set that a restarted host runs. Each record outlives the
+/// process when its method returns, and a loss of power where that matters. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -218,11 +218,17 @@ internal sealed class KernelJournal : IRequestHistory, IDisposable
         lock (_lock)
         {
             _watch?.Writing(request, record);
-            _database.Write(write);
+            _database.Write(write, IsFlushed(record));
             _versions = set ?? _versions;
             _watch?.Written(request, record);
         }
     }
+
+    /// <summary>
+    /// Of the others the next one that is flushed brings them along; and where none follows, a machine that lost its power comes up as if they
+    /// had not been written, which is as well: nothing had been touched, or nothing more is to be done.
+    /// </summary>
+    private static bool IsFlushed(JournalRecord record) => record is not (JournalRecord.Received or JournalRecord.Switched);
 
     private void Replace(IReadOnlyList<InstalledVersion> set)
     {

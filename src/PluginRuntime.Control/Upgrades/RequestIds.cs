@@ -1,16 +1,14 @@
 using System.Collections.Concurrent;
-using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.ServiceRequests;
 
 namespace PluginRuntime.Control.Upgrades;
 
-/// <summary>Has each request done once: whoever brings an id that runs waits for its report, and whoever brings one that is known gets it. Thread-safe.</summary>
-internal sealed class RequestIds(IRequestHistory history)
+/// <summary>Has an id done once at a time: whoever brings one that runs waits for its report. Thread-safe.</summary>
+internal sealed class RequestIds
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<ServiceReport>> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Does a request, or waits for whoever does it.</summary>
-    /// <exception cref="JournalException">The history cannot be read.</exception>
+    /// <summary>Does a request, up to its first wait at once, or waits for whoever does it.</summary>
     internal async Task<ServiceReport> ApplyAsync(ServiceRequest request, Func<Task<ServiceReport>> apply, CancellationToken cancellationToken)
     {
         var mine = new TaskCompletionSource<ServiceReport>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,8 +30,7 @@ internal sealed class RequestIds(IRequestHistory history)
 
         try
         {
-            var known = await Task.Run(() => history.Find(request.Id), CancellationToken.None).ConfigureAwait(false);
-            var report = known ?? await apply().ConfigureAwait(false);
+            var report = await apply().ConfigureAwait(false);
             mine.SetResult(report);
             return report;
         }

@@ -16,33 +16,12 @@ internal sealed class RequestQueue
         }
     }
 
-    /// <summary>Gets a place, and waits for its turn.</summary>
+    /// <summary>Gets a place. At once.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Gives the place up.</param>
-    /// <returns>The place; dispose it when the next may begin.</returns>
-    internal async Task<IDisposable> EnterAsync(string request, CancellationToken cancellationToken)
-    {
-        var place = Add(request, onlyIfFree: false, out _)!;
-        try
-        {
-            await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            return place;
-        }
-        catch
-        {
-            place.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Gets a place if it is its turn at once.</summary>
-    /// <param name="request">The request.</param>
+    /// <param name="onlyIfFree">Only if it is its turn at once.</param>
     /// <param name="running">Whose turn it is otherwise.</param>
-    /// <returns>The place, or <see langword="null"/>.</returns>
-    internal IDisposable? TryEnter(string request, out string? running) => Add(request, onlyIfFree: true, out running);
-
-    private Place? Add(string request, bool onlyIfFree, out string? running)
+    /// <returns>The place; dispose it when the next may begin, or when it is given up. <see langword="null"/>: it would not be its turn.</returns>
+    internal Place? Enter(string request, bool onlyIfFree, out string? running)
     {
         lock (_lock)
         {
@@ -69,12 +48,14 @@ internal sealed class RequestQueue
         }
     }
 
-    private sealed class Place(RequestQueue queue, string request) : IDisposable
+    /// <summary>A place among those that wait, or the one whose turn it is.</summary>
+    internal sealed class Place(RequestQueue queue, string request) : IDisposable
     {
         private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         internal string Request => request;
 
+        /// <summary>Completes when its turn has come.</summary>
         internal Task Turn => _turn.Task;
 
         internal LinkedListNode<Place>? Node { get; set; }

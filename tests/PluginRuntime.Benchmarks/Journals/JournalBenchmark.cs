@@ -26,14 +26,14 @@ internal sealed class JournalBenchmark : Benchmark
         {
             var (with, without) = (measured[$"{what} with"], measured[$"{what} without"]);
             var baseline = new Baseline("without", Spread.MedianOf(without));
-            var ratio = Spread.MedianOf(with) / baseline.Value;
+            var ratio = baseline.Value > 0 ? Spread.MedianOf(with) / baseline.Value : Spread.MedianOf(with) > 0 ? double.PositiveInfinity : 1;
             if (unit == "us")
                 table.Ratio($"{Entries:N0} entries, load {Load:P0}, body {Body} us: {what}", unit, with, baseline, ratio, "median <= p90 without", Spread.MedianOf(with) <= Spread.Of(without).P90);
             else
                 table.Show($"{Entries:N0} entries, load {Load:P0}, body {Body} us: {what}", unit, with, baseline, ratio);
         }
 
-        table.AtMost(20, "time in the journal, of one upgrade", "ms", measured["journal"]);
+        table.AtMost(20, "time in the journal, of one upgrade", "ms", measured["journal"], new Baseline("one flush of this disk", Spread.MedianOf(measured["flush"])));
         table.Show("records of one upgrade", "", measured["records"]);
     }
 
@@ -47,6 +47,8 @@ internal sealed class JournalBenchmark : Benchmark
         using var callersWithout = await CallAsync(without);
         List<double> times = [];
         List<double> records = [];
+        List<double> flushes = [];
+        await using var disk = File.Create(Path.Combine(with.Folder, "flushed"));
         Samples[] samples = [new("with"), new("without")];
         for (var pair = 0; pair < pairs; pair++)
         {
@@ -61,6 +63,8 @@ internal sealed class JournalBenchmark : Benchmark
                 times.Add(watch.Milliseconds);
                 records.Add(watch.Records);
             }
+
+            flushes.Add(Flush(disk));
         }
 
         if (callersWith.Failed + callersWithout.Failed > 0)
@@ -69,6 +73,15 @@ internal sealed class JournalBenchmark : Benchmark
             sample.Tell();
         ChildProcess.Tell("journal", times);
         ChildProcess.Tell("records", records);
+        ChildProcess.Tell("flush", flushes);
+    }
+
+    private static double Flush(FileStream disk)
+    {
+        var since = Stopwatch.GetTimestamp();
+        disk.Write(new byte[4096]);
+        disk.Flush(flushToDisk: true);
+        return Stopwatch.GetElapsedTime(since).TotalMilliseconds;
     }
 
     private static async Task<BenchmarkHost> PrepareAsync(BenchmarkHost host)

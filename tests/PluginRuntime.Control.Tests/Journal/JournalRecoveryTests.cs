@@ -110,15 +110,4 @@ public sealed class JournalRecoveryTests : IDisposable
         else if (last.StartsWith("settled", StringComparison.Ordinal))
             journal.Settled("r", last == "settled as applied");
     }
-
-    private sealed class FakeDecisionLog(Decision decision) : IDecisionLog
-    {
-        internal List<string> Asked { get; } = [];
-
-        public ValueTask<Decision> AskAsync(string reference, CancellationToken cancellationToken)
-        {
-            Asked.Add(reference);
-            return new(decision);
-        }
-    }
 }

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.ServiceRequests;
+using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
 using Xunit;
 
@@ -42,6 +44,36 @@ public sealed class RestartTests : IDisposable
         }
 
         Assert.Equal("1.0.0", Assert.Single(_kernel.Versions()).Version);
+    }
+
+    [Theory]
+    [InlineData("Committed", 2)]
+    [InlineData("Aborted", 1)]
+    public async Task RequestOfACoordinator_ThatWasNotEnded_EndsAsItsLogSays(string decision, int version)
+    {
+        InstalledVersion next;
+        await using (var host = await _kernel.StartAsync("probe.1.0.0"))
+        {
+            (await host.ApplyAsync("probe.2.0.0")).Applied();
+            next = Assert.Single(host.Get<KernelState>().Journal!.Versions);
+            (await host.Runtime.ApplyAsync(new ServiceRequest { RollBack = ["probe"] })).Applied();
+        }
+
+        // As a process leaves it that is killed while it is held.
+        using (var journal = KernelJournal.Open(_kernel.JournalPath, TimeProvider.System))
+        {
+            journal.Received(new ServiceRequest { Id = "of-many", Coordinator = "the log, of-many" });
+            journal.Decided("of-many", [new VersionChange("probe", next.Kind, "1.0.0", next.Version, next.Hash)]);
+        }
+
+        await using var restarted = await _kernel.StartAsync(runtime =>
+        {
+            RuntimeHost.Install(runtime, "probe.1.0.0");
+            runtime.Services.AddSingleton<IDecisionLog>(new FakeDecisionLog(Enum.Parse<Decision>(decision)));
+        });
+
+        await restarted.Serves(version, 0);
+        Assert.Equal(version == 2 ? RecordedOutcome.RecoveredToNew : RecordedOutcome.RecoveredToOld, (await restarted.Runtime.HistoryAsync(1))[0].Outcome);
     }
 
     [Fact]
