@@ -27,12 +27,10 @@ public sealed class ControlProgramHostTests : IDisposable
     public async Task NobodyComes_EndsWhenItsTimeIsOver()
     {
         var running = await StartAsync();
-        _time.Advance(IdleTime - TimeSpan.FromSeconds(1));
-        Assert.False(running.IsCompleted);
 
-        _time.Advance(TimeSpan.FromSeconds(1));
+        await Deadline.Until(() => { _time.Advance(IdleTime); return running.IsCompleted; }, "end of the control program");
 
-        Assert.Equal(ControlProgramEnd.Idle, await running.Within("end"));
+        Assert.Equal(ControlProgramEnd.Idle, await running);
         Assert.True(_listener.IsDisposed);
         using var free = ControlProgramLock.TryTake(_fleet.Folder);
         Assert.NotNull(free);
@@ -118,16 +116,27 @@ public sealed class ControlProgramHostTests : IDisposable
     }
 
     [Fact]
-    public async Task WhatAnEarlierOneLeft_IsEndedBeforeItIsReady()
+    public async Task WhatAnEarlierOneLeft_IsEnded_WhileClientsAreServed()
     {
         await _fleet.Log.BeginAsync(_fleet.Request(id: "left"), default);
+        var (heard, answer) = _fleet["a"].Hold("go back");
 
         var running = await StartAsync();
+        await heard.Within("word to a to go back");
+        FleetStatus? status = null;
+        var client = new FakeClient(async control => status = await control.StatusAsync(default));
+        _listener.Comes(client);
+        client.Leaves();
+        await client.Gone.Within("end of the client");
+        _time.Advance(IdleTime * 3);
 
+        Assert.Equal(["left"], status!.Running);
+        Assert.False(running.IsCompleted);
+        answer.SetResult(new(KernelWord.WentBack, []));
+        await Deadline.Until(() => { _time.Advance(IdleTime); return running.IsCompleted; }, "end of the control program");
+        Assert.Equal(ControlProgramEnd.Idle, await running);
         Assert.All(_fleet.Kernels, static kernel => Assert.Equal(["go back"], kernel.Heard));
         Assert.Empty(await _fleet.Log.UnfinishedAsync(default));
-        await _stop.CancelAsync();
-        await running.Within("end");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using PluginRuntime.Control.Coordination.Program;
 using Xunit;
 
@@ -7,6 +8,7 @@ namespace PluginRuntime.Control.Tests.Coordination.Program;
 public sealed class ControlProgramStartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pr-start-").FullName;
+    private readonly FakeTimeProvider _time = new();
     private readonly Lock _lock = new();
     private ControlProgramLock? _running;
     private int _starts;
@@ -40,7 +42,7 @@ public sealed class ControlProgramStartTests : IDisposable
     [Fact]
     public async Task EndsBeforeTheClientComes_IsStartedAgain()
     {
-        var client = new ControlProgramStart<string>(_ => Task.FromResult(_starts < 3 ? null : "connection"), _ => Started(new(ControlProgramEnd.Idle, null)));
+        var client = new ControlProgramStart<string>(_ => Task.FromResult(_starts < 3 ? null : "connection"), _ => Started(new(ControlProgramEnd.Idle, null)), TimeProvider.System);
 
         Assert.Equal("connection", await client.ConnectAsync(default));
 
@@ -49,13 +51,16 @@ public sealed class ControlProgramStartTests : IDisposable
 
     [Theory]
     [InlineData(null, "no such file", 1)]
-    [InlineData(ControlProgramEnd.AnotherRuns, "about to end", 5)]
-    [InlineData(ControlProgramEnd.Idle, "as soon as it is started", 5)]
+    [InlineData(ControlProgramEnd.AnotherRuns, "about to end", 8)]
+    [InlineData(ControlProgramEnd.Idle, "as soon as it is started", 8)]
     public async Task CannotBeStarted_SaysWhy_AndDoesNotTryForEver(object? end, string why, int starts)
     {
-        var client = new ControlProgramStart<string>(static _ => Task.FromResult<string?>(null), _ => Started(new((ControlProgramEnd?)end, end is null ? why : null)));
+        var client = new ControlProgramStart<string>(static _ => Task.FromResult<string?>(null), _ => Started(new((ControlProgramEnd?)end, end is null ? why : null)), _time);
 
-        var refused = await Assert.ThrowsAsync<IOException>(() => client.ConnectAsync(default));
+        var connecting = client.ConnectAsync(default);
+
+        await Deadline.Until(() => { _time.Advance(TimeSpan.FromSeconds(10)); return connecting.IsCompleted; }, "end of the tries");
+        var refused = await Assert.ThrowsAsync<IOException>(() => connecting);
 
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         Assert.Contains("No kernel was asked anything", refused.Message, StringComparison.Ordinal);
@@ -76,7 +81,8 @@ public sealed class ControlProgramStartTests : IDisposable
             lock (_lock)
                 _running = taken;
             return Task.FromResult(new ControlProgramStarted(null, null));
-        });
+        },
+        TimeProvider.System);
 
     private Task<ControlProgramStarted> Started(ControlProgramStarted started)
     {
