@@ -22,7 +22,7 @@ internal enum ControlProgramEnd
 internal sealed partial class ControlProgramHost(ControlProgramParts parts, TimeProvider time, ILogger<ControlProgramHost> logger)
 {
     /// <summary>Runs it.</summary>
-    /// <param name="isReady">Called when clients can connect, and what an earlier control program left is ended as far as it can be.</param>
+    /// <param name="isReady">Called when clients can connect. What an earlier control program left is being ended meanwhile: a kernel that hangs is no reason to keep others waiting.</param>
     /// <param name="cancellationToken">Stops it: no client is accepted any more, and requests that run come to their end.</param>
     /// <exception cref="CoordinatorLogException">The log cannot be used.</exception>
     /// <exception cref="IOException">The folder or the pipe cannot be used.</exception>
@@ -35,27 +35,44 @@ internal sealed partial class ControlProgramHost(ControlProgramParts parts, Time
         using var activity = new Activity(parts.IdleTime, time);
         var control = new FleetControl(parts.Coordinator, parts.Log, activity, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var recovering = RecoverAsync(activity.Begin(), cancellationToken);
         Task serving;
         ControlProgramEnd end;
         var listener = parts.Listen();
         await using (listener.ConfigureAwait(false))
         {
-            using (activity.Begin())
-            {
-                foreach (var report in await parts.Coordinator.RecoverAsync(cancellationToken).ConfigureAwait(false))
-                    LogRecovered(report.Request, report.Outcome);
-                isReady();
-            }
-
             serving = ServeAsync(listener, control, activity, ending.Token);
+            isReady();
             end = await EndOfAsync(activity, serving, cancellationToken).ConfigureAwait(false);
             await ending.CancelAsync().ConfigureAwait(false);
         }
 
         // The listener is gone: who comes now finds nobody and starts another, which ends at the lock as long as this one holds it.
         await serving.ConfigureAwait(false);
+        await recovering.ConfigureAwait(false);
         await parts.Coordinator.DrainAsync().ConfigureAwait(false);
         return end;
+    }
+
+    private async Task RecoverAsync(IDisposable recovering, CancellationToken cancellationToken)
+    {
+        using (recovering)
+        {
+            try
+            {
+                foreach (var report in await parts.Coordinator.RecoverAsync(cancellationToken).ConfigureAwait(false))
+                    LogRecovered(report.Request, report.Outcome);
+            }
+            catch (CoordinatorLogException unreadable)
+            {
+                // It was usable a moment ago. Kernels hold what is in doubt, and the next control program ends it.
+                LogNotRecovered(unreadable);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // It ends, and what it had begun to end goes on until that.
+            }
+        }
     }
 
     private static async Task<ControlProgramEnd> EndOfAsync(Activity activity, Task serving, CancellationToken cancellationToken)
@@ -113,6 +130,9 @@ internal sealed partial class ControlProgramHost(ControlProgramParts parts, Time
 
     [LoggerMessage(EventName = "FleetRequestRecovered", Level = LogLevel.Information, Message = "Request {Request} that an earlier control program left: {Outcome}")]
     private partial void LogRecovered(string request, FleetOutcome outcome);
+
+    [LoggerMessage(EventName = "FleetRequestsNotRecovered", Level = LogLevel.Error, Message = "What an earlier control program left could not be ended")]
+    private partial void LogNotRecovered(Exception exception);
 
     [LoggerMessage(EventName = "ControlClientBroke", Level = LogLevel.Debug, Message = "The connection of a client broke")]
     private partial void LogClientBroke(Exception exception);
