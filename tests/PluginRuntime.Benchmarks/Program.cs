@@ -8,6 +8,7 @@ using PluginRuntime.Benchmarks.Redis;
 using PluginRuntime.Benchmarks.Servers;
 using PluginRuntime.Benchmarks.SmallModules;
 using PluginRuntime.Benchmarks.Swaps;
+using PluginRuntime.Benchmarks.Tool;
 using PluginRuntime.Benchmarks.Waits;
 
 namespace PluginRuntime.Benchmarks;
@@ -18,14 +19,14 @@ namespace PluginRuntime.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|balance|journal|all]... [--json FILE] [--quick]";
+    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|balance|journal|prt|all]... [--json FILE] [--quick]";
 
     private static readonly Benchmark[] Benchmarks =
     [
         new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark(),
         new ReplaceBenchmark(), new StartBenchmark(), new LossBenchmark(), new ReplacementsBenchmark(),
         new MovesBenchmark(), new MemoryBenchmark(), new ConnectionsBenchmark(), new HostsBenchmark(), new RedisBenchmark(), new ServersBenchmark(),
-        new BalanceBenchmark(), new JournalBenchmark(),
+        new BalanceBenchmark(), new JournalBenchmark(), new ToolBenchmark(),
     ];
 
     private static async Task<int> Main(string[] args)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PluginRuntime.Control.Hosting;
 using PluginRuntime.Subpartitions.Processes;
 
 namespace PluginRuntime.Control.Remote.Registry;

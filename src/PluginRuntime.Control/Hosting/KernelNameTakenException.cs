@@ -1,4 +1,6 @@
-namespace PluginRuntime.Control.Remote.Registry;
+using PluginRuntime.Control.Remote.Registry;
+
+namespace PluginRuntime.Control.Hosting;
 
 /// <summary>A kernel of that name runs already; the host does not start.</summary>
 public sealed class KernelNameTakenException : PluginRuntimeException

@@ -1,0 +1,30 @@
+namespace PluginRuntime.Tool.Tests.Support;
+
+/// <summary>Every wait of a test has an end, and says what did not come.</summary>
+internal static class Deadline
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    internal static async Task<T> Within<T>(this Task<T> task, Func<string> awaited)
+    {
+        try
+        {
+            return await task.WaitAsync(Bound);
+        }
+        catch (TimeoutException) when (!task.IsCompleted)
+        {
+            throw new TimeoutException($"In {Bound.TotalSeconds:0} s there was no {awaited()}.");
+        }
+    }
+
+    internal static async Task Within(this Task task, Func<string> awaited)
+    {
+        await Within(Wrap(), awaited);
+
+        async Task<bool> Wrap()
+        {
+            await task;
+            return true;
+        }
+    }
+}
