@@ -179,6 +179,37 @@ public sealed class ResourceBalancerTests
     }
 
     [Fact]
+    public async Task ReportOfARequest_DoesNotWaitForABalanceThatTakesLong_AndALaterRequestIsFollowedByOneOfItsOwn()
+    {
+        await using var bench = new BalanceBench(processors: 8);
+        Skew(bench);
+
+        // The first look knows nothing, and the clock on which the second is awaited stands still.
+        var report = await bench.Follow.FollowAsync(Report(UpgradePhase.Applied)).Within("a report");
+        Assert.Equal("it goes on beside", report.Balance);
+        await bench.Follow.FollowAsync(Report(UpgradePhase.Applied)).Within("another report");
+        Assert.Null(bench.Balancer.LastReport);
+
+        await AdvanceAsync(bench, () => bench.Follow.Balancing.IsCompleted, "the end of both balances");
+        Assert.True(bench.Balancer.LastReport!.Plan.IsNothing, "The last of two balances finds all as it should be.");
+        Assert.NotEmpty(bench.Subpartitions.Moves);
+    }
+
+    [Fact]
+    public async Task LimitsInForce_AreLiftedByALook_WithoutABalance()
+    {
+        await using var bench = new BalanceBench(options => options.SampleInterval = TimeSpan.FromSeconds(1), memory: 1000L << 20);
+        bench.Subpartitions.AddProcess("one", 1, memory: 900L << 20);
+        bench.Subpartitions.AddProcess("two", 2, memory: 900L << 20);
+        await bench.BalanceAsync();
+        Assert.True(bench.Enforcer.HasLimits);
+        foreach (var process in bench.Subpartitions.Processes.Values)
+            process.Memory = 10L << 20;
+        await AdvanceAsync(bench, () => !bench.Enforcer.HasLimits, "a look that lifts the limits");
+        Assert.Equal(["heap 1 all", "heap 2 all"], bench.Subpartitions.Orders.TakeLast(2).Order());
+    }
+
+    [Fact]
     public async Task ScarceMemory_IsSharedByWeight_AndLimitsAreLiftedWhenItIsNotScarceAnyMore()
     {
         await using var bench = new BalanceBench(options => options.Weights["important"] = 3, memory: 1000L << 20);
@@ -284,6 +315,13 @@ public sealed class ResourceBalancerTests
         for (var index = 0; index < 20; index++)
             bench.Subpartitions.AddServer($"server-{index}", 1, 0.1);
     }
+
+    private static Task AdvanceAsync(BalanceBench bench, Func<bool> condition, string awaited) => Deadline.Until(() =>
+    {
+        if (!condition())
+            bench.Time.Advance(TimeSpan.FromMilliseconds(250));
+        return condition();
+    }, awaited);
 
     private static ServiceReport Report(UpgradePhase outcome) => new("request", new UpgradeReport { Outcome = outcome, Changes = [], Phases = [], Findings = [] }, [], []);
 }

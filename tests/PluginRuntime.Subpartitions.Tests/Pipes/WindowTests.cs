@@ -68,6 +68,40 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public async Task ThrottledWindow_LetsFewerCallsThrough_ButThoseThatPassADrain_AndIsOpenAgainAtOnce()
+    {
+        await using var peer = await OpenAsync(PipePair.Limits with { MaxCalls = 8 });
+        var ordinary = DeskContract.Over(new KeepingOwner { Connection = peer.Connection });
+        var ahead = DeskContract.Over(peer.Connection.Channel);
+        peer.Connection.Window.Throttle(2);
+        var calls = Enumerable.Range(0, 6).Select(number => ordinary.CallAsync([(byte)number], default).AsTask()).ToList();
+        calls.Add(ahead.CallAsync([10], default).AsTask());
+        Assert.Equal(3, peer.Connection.CallsOut);
+        var sent = new List<FrameHeader>();
+        foreach (var expected in new byte[] { 0, 1, 10 })
+            await AssertNextAsync(expected);
+
+        // One that is answered makes room for one.
+        await peer.WriteAsync(Frame(FrameType.Result, sent[0].Call, sent[0].Slot, payload: MessageOf(9)));
+        await AssertNextAsync(2);
+        await calls[0].Within("result");
+        Assert.Equal(3, peer.Connection.CallsOut);
+
+        peer.Connection.Window.Throttle(int.MaxValue);
+        foreach (var expected in new byte[] { 3, 4, 5 })
+            await AssertNextAsync(expected);
+        Assert.Equal(6, peer.Connection.CallsOut);
+        Assert.Throws<ArgumentOutOfRangeException>(() => peer.Connection.Window.Throttle(0));
+
+        async Task AssertNextAsync(byte expected)
+        {
+            var (header, payload) = await peer.ReadAsync(FrameType.Call);
+            Assert.Equal(expected, payload[^1]);
+            sent.Add(header);
+        }
+    }
+
+    [Fact]
     public async Task CallsBeyondThoseThatMayWait_FailAtOnce()
     {
         await using var peer = await OpenAsync(PipePair.Limits with { MaxCalls = 1, MaxWaitingCalls = 2 });
