@@ -101,6 +101,9 @@ public sealed class PlacementTests
             var moves = Placement.Plan(hosts, servers, Rules);
             Assert.True(moves.Select(static move => move.Server.Name).Distinct().Count() == moves.Count, $"Seed {seed}: a server moves twice.");
             Assert.True(moves.All(static move => move.To != move.Server.Host), $"Seed {seed}: a server is to move to where it is.");
+            var after = Zipf.After(servers, moves);
+            var goal = Rules.Goal * Math.Max(servers.Sum(static server => server.Load) / hosts.Length, servers.Select(static server => server.Load).DefaultIfEmpty().Max());
+            Assert.True(moves.Where(move => Load(after, move.To) > Load(servers, move.To)).All(move => Load(after, move.To) <= goal + 1e-9), $"Seed {seed}: a host is too full of what moves to it.");
             Assert.True(servers.Length == 0 || Zipf.Ratio(Zipf.After(servers, moves), hosts.Length) <= Zipf.Ratio(servers, hosts.Length) + 1e-9, $"Seed {seed}: it became worse.");
         }
     }
@@ -161,6 +164,8 @@ public sealed class PlacementTests
 
     [Fact]
     public void OneHost_HasNothingToMove() => Assert.Empty(Placement.Plan([new(1)], Zipf.Place([1, 2], static _ => 0), Rules));
+
+    private static double Load(IEnumerable<PlacedServer> servers, long host) => servers.Where(server => server.Host == host).Sum(static server => server.Load);
 
     private static Func<int, int> HostOf(string start, Random random) => start switch
     {
