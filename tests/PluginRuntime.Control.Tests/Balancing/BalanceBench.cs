@@ -42,6 +42,9 @@ internal sealed class BalanceBench : IAsyncDisposable
     /// <summary>Balances, and moves the clock for as long as that waits.</summary>
     internal async Task<BalanceReport> BalanceAsync(bool isDryRun = false, CancellationToken cancellationToken = default)
     {
+        // The balancer's own first look would come at any time, and see what the test is just changing.
+        Balancer.StartSampling();
+        await Deadline.Until(() => Subpartitions.Reads > 0, "first look");
         Time.Advance(TimeSpan.FromSeconds(5));
         var balancing = Balancer.BalanceAsync(isDryRun, cancellationToken);
         await Deadline.Until(() =>

@@ -8,13 +8,16 @@ namespace PluginRuntime.Control.Tests.Balancing;
 /// <summary>Processes and virtual servers that take what a test says, on a clock that the test moves. Not thread-safe: a test does one thing at a time.</summary>
 internal sealed class FakeSubpartitions(FakeTimeProvider time) : IBalancedSubpartitions
 {
-    private readonly DateTimeOffset _start = time.GetUtcNow();
+    private int _reads;
 
     /// <summary>Processes, with processors' worth that they take beside their servers, and memory.</summary>
     internal Dictionary<ProcessKey, FakeProcess> Processes { get; } = [];
 
     /// <summary>Servers, by type and name.</summary>
     internal Dictionary<ServerKey, FakeServer> Servers { get; } = [];
+
+    /// <summary>How often all were looked at.</summary>
+    internal int Reads => Volatile.Read(ref _reads);
 
     /// <summary>What was done to processes.</summary>
     internal List<string> Orders { get; } = [];
@@ -52,9 +55,11 @@ internal sealed class FakeSubpartitions(FakeTimeProvider time) : IBalancedSubpar
             server.Since = now;
         foreach (var process in Processes.Values)
             process.Since = now;
-        return Task.FromResult(new BalanceReading(
+        var reading = new BalanceReading(
             [.. Processes.Select(static entry => new ProcessReading(entry.Key.Subpartition, entry.Key.Generation, entry.Key.ProcessId, entry.Value.TakesServers, entry.Value.Taken, entry.Value.Memory, CallsUnderWay: 100))],
-            [.. Servers.Select(static entry => new ServerReading(entry.Key.Type, entry.Key.Name, entry.Value.Host, entry.Value.Instance, IsServing: true, (long)entry.Value.Busy, entry.Value.Busy))]));
+            [.. Servers.Select(static entry => new ServerReading(entry.Key.Type, entry.Key.Name, entry.Value.Host, entry.Value.Instance, IsServing: true, (long)entry.Value.Busy, entry.Value.Busy))]);
+        Interlocked.Increment(ref _reads);
+        return Task.FromResult(reading);
     }
 
     public Task<MoveReport> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken)
@@ -109,6 +114,4 @@ internal sealed class FakeSubpartitions(FakeTimeProvider time) : IBalancedSubpar
 
         internal DateTimeOffset Since { get; set; }
     }
-
-    internal DateTimeOffset Start => _start;
 }
