@@ -1,3 +1,4 @@
+using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
@@ -44,6 +45,12 @@ internal sealed class PlannedRuntime(IPluginRuntime runtime) : IPluginRuntime
     public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => runtime.MoveAsync(type, server, subpartition, cancellationToken);
 
     public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => runtime.EvacuateAsync(subpartition, cancellationToken);
+
+    public Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default) => runtime.BalanceAsync(dryRun, cancellationToken);
+
+    public BalanceReport? LastBalance => runtime.LastBalance;
+
+    public Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default) => runtime.HistoryAsync(most, cancellationToken);
 
     public bool EndProbation(string requestId) => runtime.EndProbation(requestId);
 
