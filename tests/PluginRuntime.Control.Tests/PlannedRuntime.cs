@@ -46,6 +46,12 @@ internal sealed class PlannedRuntime(IPluginRuntime runtime) : IPluginRuntime
 
     public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => runtime.EvacuateAsync(subpartition, cancellationToken);
 
+    public Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default) => runtime.BalanceAsync(dryRun, cancellationToken);
+
+    public BalanceReport? LastBalance => runtime.LastBalance;
+
+    public Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default) => runtime.HistoryAsync(most, cancellationToken);
+
     public bool EndProbation(string requestId) => runtime.EndProbation(requestId);
 
     public Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default) => runtime.HistoryAsync(most, cancellationToken);

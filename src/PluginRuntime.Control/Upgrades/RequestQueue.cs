@@ -6,16 +6,6 @@ internal sealed class RequestQueue
     private readonly Lock _lock = new();
     private readonly LinkedList<Place> _places = new();
 
-    /// <summary>The request whose turn it is; <see langword="null"/>: none.</summary>
-    internal string? Running
-    {
-        get
-        {
-            lock (_lock)
-                return _places.First?.Value.Request;
-        }
-    }
-
     /// <summary>Gets a place. At once.</summary>
     /// <param name="request">The request.</param>
     /// <param name="onlyIfFree">Only if it is its turn at once.</param>

@@ -31,7 +31,8 @@ internal sealed class KindHost : IAsyncDisposable
     /// <summary>What is upgraded, in order.</summary>
     internal string[] Ids { get; }
 
-    internal IPluginRuntime Runtime => _host.Runtime;
+    /// <summary>As the host has it: a plan made before it would come into the order of what a test does.</summary>
+    internal IPluginRuntime Runtime => _host.Get<IPluginRuntime>();
 
     internal RuntimeHost Host => _host;
 

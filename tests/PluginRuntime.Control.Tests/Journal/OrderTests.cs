@@ -19,7 +19,7 @@ public sealed class OrderTests : IDisposable
     {
         await using var host = await StartAsync();
 
-        (await host.Runtime.ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched }).Within("report")).Applied();
+        (await host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched }).Within("report")).Applied();
 
         Assert.Equal(["Received: open on 1", "Decided: open on 1", "Switched: open on 2", "Ended: open on 2"], _watch.Seen);
     }
@@ -29,7 +29,7 @@ public sealed class OrderTests : IDisposable
     {
         await using var host = await StartAsync();
 
-        await host.Runtime.ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched, Steps = new HoldingSteps().Go().Keep("it is turned") }).Within("report");
+        await host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched, Steps = new HoldingSteps().Go().Keep("it is turned") }).Within("report");
 
         Assert.Equal(["Received: open on 1", "Decided: open on 1", "Switched: open on 2", "Reverted: open on 2", "Ended: open on 1"], _watch.Seen);
     }
@@ -42,7 +42,7 @@ public sealed class OrderTests : IDisposable
         var call = host.Probe.IgnoreCancellationAsync(latch, default).AsTask();
         await latch.Entered.Within("call inside");
 
-        await host.Runtime.ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient }).Within("report");
+        await host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient }).Within("report");
         latch.Release();
 
         Assert.Equal(["Received: open on 1", "Decided: open on 1", "Reverted: closed", "Ended: open on 1"], _watch.Seen);
@@ -61,7 +61,7 @@ public sealed class OrderTests : IDisposable
             RuntimeHost.FaultSetting(ProbeFault.IgnoresCancellation));
         _watch.Probe = host.Probe;
         var steps = new HoldingSteps().Go();
-        var applying = host.Runtime.ApplyAsync(RuntimeHost.Request("probe.3.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient, Steps = steps });
+        var applying = host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("probe.3.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient, Steps = steps });
         await steps.Proved;
         var latch = new ProbeLatch();
         var call = host.Probe.WaitAsync(latch, default).AsTask();
@@ -82,7 +82,7 @@ public sealed class OrderTests : IDisposable
     {
         await using var host = await StartAsync();
 
-        await host.Runtime.ApplyAsync(RuntimeHost.Request("probe.4.0.0-missing-member") with { Id = GateWatch.Watched }).Within("report");
+        await host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("probe.4.0.0-missing-member") with { Id = GateWatch.Watched }).Within("report");
 
         Assert.Equal(["Received: open on 1", "Ended: open on 1"], _watch.Seen);
         Assert.Equal(RecordedOutcome.Rejected, (await host.Runtime.HistoryAsync(1))[0].Outcome);
@@ -97,7 +97,7 @@ public sealed class OrderTests : IDisposable
         var call = host.Probe.IgnoreCancellationAsync(latch, default).AsTask();
         await latch.Entered.Within("call inside");
 
-        var applying = host.Runtime.ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient });
+        var applying = host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("probe.2.0.0") with { Id = GateWatch.Watched, Policy = Policies.Impatient });
         await _watch.Hangs.Within("record that hangs");
         Assert.Equal(0, await host.Probe.AddAsync(0, default).Within("call past the gate while the record hangs"));
         _watch.LetGo();

@@ -194,7 +194,7 @@ public sealed class RestartTests : IDisposable
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => RuntimeHost.StartAsync(options: options => options.Name = name));
 
-        Assert.Contains("a name has 1 to 64 letters", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("it must be 1 to 64 letters", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
