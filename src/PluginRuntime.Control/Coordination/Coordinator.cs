@@ -33,7 +33,8 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
     /// <exception cref="ArgumentException">The request has no id or no kernel, or names one twice.</exception>
     internal async Task<FleetReport> ApplyAsync(FleetRequest request, IProgress<FleetProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(request.Id);
+        if (!CoordinatorReference.IsId(request.Id))
+            throw new ArgumentException($"A request has an id without a bar; '{request.Id}' is none.", nameof(request));
         if (request.Kernels.Count == 0 || request.Kernels.Distinct(StringComparer.Ordinal).Count() != request.Kernels.Count)
             throw new ArgumentException($"A request names at least one kernel and each of them once; request {request.Id} names {(request.Kernels.Count == 0 ? "none" : string.Join(", ", request.Kernels))}.", nameof(request));
         return await OnceAsync(request.Id, () => BeginAsync(request, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -138,7 +139,7 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
 
     private async Task<FleetReport> RunAsync(FleetRequest request, bool isUnfinished, IProgress<FleetProgress>? progress, CancellationToken cancellationToken)
     {
-        using var run = new FleetRun(request, isUnfinished, _parts, progress);
+        using var run = new FleetRun(request with { Reference = new CoordinatorReference(request.Id, log.FilePath).ToString() }, isUnfinished, _parts, progress);
         var report = await run.RunAsync(cancellationToken).ConfigureAwait(false);
         LogEnded(request.Id, report.Outcome, report.Took.TotalMilliseconds);
         if (report.Outcome == FleetOutcome.InDoubt)

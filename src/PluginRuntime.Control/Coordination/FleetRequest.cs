@@ -15,6 +15,9 @@ internal sealed record FleetRequest
     /// <summary>Whether the kernels take it together.</summary>
     public FleetOrder Order { get; init; }
 
+    /// <summary>A <see cref="CoordinatorReference"/>, set by the coordinator: what a kernel writes into its journal with <em>decided</em>.</summary>
+    public string? Reference { get; init; }
+
     /// <summary>Who sent it.</summary>
     public string By { get; init; } = Environment.UserName;
 

@@ -9,14 +9,14 @@ namespace PluginRuntime.Control.Coordination;
 /// <param name="kernel">The kernel's name.</param>
 /// <param name="run">The kernel's work on a request: inspect, prepare, hold, and so on. It throws nothing; its end says what serves.</param>
 /// <param name="journal">How a request ended that was under way before the kernel restarted: on the new or the old; <see langword="null"/> when the kernel's journal does not have it.</param>
-/// <param name="decisions">The coordinator's log.</param>
+/// <param name="decisions">The log of the request's coordinator.</param>
 /// <param name="options">How long it waits.</param>
 /// <param name="time">The clock.</param>
 internal sealed class Participations(
     string kernel,
     Func<FleetRequest, IRequestHold, CancellationToken, Task<KernelRunEnd>> run,
     Func<string, bool?> journal,
-    IDecisions decisions,
+    Func<FleetRequest, IDecisions> decisions,
     FleetOptions options,
     TimeProvider time) : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class Participations(
                 return Task.FromResult(new KernelAnswer(KernelWord.Refused, [], $"Request {request.Id} has ended in kernel '{kernel}' already: {ended}."));
             if (_known.TryGetValue(request.Id, out var known))
                 return known.Part.Vote;
-            var part = new Participation(kernel, request.Id, decisions, options, time);
+            var part = new Participation(kernel, request.Id, decisions(request), options, time);
             _known.Add(request.Id, (part, WorkAsync(request, part)));
             return part.Vote;
         }

@@ -10,8 +10,9 @@ public sealed class MistakeTests(ITestOutputHelper output)
     private static readonly Faults[] Worlds =
     [
         new(),
+        new(LogFailures: 1),
+        new(KernelKills: 1, LogFailures: 1),
         new(CoordinatorKills: 1),
-        new(KernelKills: 1),
         new(Breaks: 1, LogFailures: 1),
         new(CoordinatorKills: 1, KernelKills: 1, LogFailures: 1),
     ];

@@ -30,7 +30,7 @@ internal sealed class SimulatedKernel(string name, IDecisions log, FleetOptions 
         lock (_lock)
         {
             var life = _life = new Life();
-            life.Participations = new Participations(name, (request, hold, cancelled) => RunAsync(life, request, hold, cancelled), JournalOf, log, options, TimeProvider.System);
+            life.Participations = new Participations(name, (request, hold, cancelled) => RunAsync(life, request, hold, cancelled), JournalOf, _ => log, options, TimeProvider.System);
             return this;
         }
     }
