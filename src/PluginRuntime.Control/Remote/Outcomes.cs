@@ -25,9 +25,9 @@ internal static class Outcomes
         Outcome = report.IsApplied && Words.FailureOf(report) is not null ? NeedsPerson : Words.Of(report.Outcome),
         Changes =
         [
-            .. report.Modules.Changes.Select(static change => new ChangeOutcome { Id = change.Module, Kind = Words.Of(ModuleKind.KernelModule), From = change.From, To = change.To, HandOver = change.HandOver }),
-            .. report.Offloads.Select(static offload => new ChangeOutcome { Id = offload.Subpartition, Kind = Words.Of(ModuleKind.IoOffload), From = offload.From, To = offload.To }),
-            .. report.Hosts.Select(static host => new ChangeOutcome { Id = host.Type, Kind = Words.Of(ModuleKind.VirtualServer), From = host.From, To = host.To }),
+            .. report.Modules.Changes.Select(static change => new ChangeOutcome { Id = change.Module, Kind = Words.KindOf(ModuleKind.KernelModule), From = change.From, To = change.To, HandOver = change.HandOver }),
+            .. report.Offloads.Select(static offload => new ChangeOutcome { Id = offload.Subpartition, Kind = Words.KindOf(ModuleKind.IoOffload), From = offload.From, To = offload.To }),
+            .. report.Hosts.Select(static host => new ChangeOutcome { Id = host.Type, Kind = Words.KindOf(ModuleKind.VirtualServer), From = host.From, To = host.To }),
         ],
         Phases =
         [
@@ -70,7 +70,7 @@ internal static class Outcomes
         Path = path,
         Against = against,
         Id = inspection.ModuleId,
-        Kind = inspection.ModuleId.Length == 0 ? "" : Words.Of((ModuleKind?)inspection.Kind),
+        Kind = inspection.ModuleId.Length == 0 ? "" : Words.KindOf(inspection.Kind),
         Version = inspection.Version,
         Assembly = inspection.AssemblyName,
         EntryType = inspection.EntryType,
@@ -93,7 +93,7 @@ internal static class Outcomes
             .. plan.Parts.Select(static part => new PartPlan
             {
                 Id = part.Id,
-                Kind = Words.Of(part.Kind),
+                Kind = Words.KindOf(part.Kind),
                 Operation = Words.Of(part.Operation),
                 From = part.From,
                 To = part.To,

@@ -12,7 +12,7 @@ internal static class Words
 
     internal static string Of<TEnum>(TEnum value) where TEnum : struct, Enum => Hyphened(value.ToString());
 
-    internal static string Of(ModuleKind? kind) => kind switch
+    internal static string KindOf(ModuleKind? kind) => kind switch
     {
         ModuleKind.KernelModule => "module",
         ModuleKind.IoOffload => "offload",

@@ -51,6 +51,6 @@ internal static class CommandTree
         List<string> path = [];
         for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
             path.Insert(0, result.Command.Name);
-        return new ToolException(ExitCodes.Usage, string.Join(" ", parsed.Errors.Select(static error => error.Message)), "Nothing was done.", $"See `prt {string.Concat(path.Skip(1).Select(static name => name + " "))}--help`.");
+        return new ToolException(ExitCodes.Usage, string.Join(" ", parsed.Errors.Select(static error => error.Message.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal).Trim())), "Nothing was done.", $"See `prt {string.Concat(path.Skip(1).Select(static name => name + " "))}--help`.");
     }
 }

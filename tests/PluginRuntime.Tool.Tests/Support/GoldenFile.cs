@@ -21,7 +21,7 @@ internal static partial class GoldenFile
 
     internal static string Normalised(string output)
     {
-        output = output.ReplaceLineEndings("\n").Replace(Repository.Root, "REPOSITORY", StringComparison.Ordinal);
+        output = string.Join('\n', output.ReplaceLineEndings("\n").Split('\n').Select(static line => line.TrimEnd())).Replace(Repository.Root, "REPOSITORY", StringComparison.Ordinal);
         output = Figures().Replace(output, "$1N");
         output = Times().Replace(output, "TIME");
         output = Ids().Replace(output, "$1\"ID\"");

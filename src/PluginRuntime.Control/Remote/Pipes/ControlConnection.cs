@@ -65,6 +65,18 @@ internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKerne
     {
         try
         {
+            // Read what it says first: who is cut off while writing does not get to read why.
+            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
+            using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brief.Token);
+            try
+            {
+                await ControlProtocol.ReadLineAsync(stream, bounded.Token).ConfigureAwait(false);
+            }
+            catch (Exception silent) when (silent is IOException or OperationCanceledException)
+            {
+                // It is turned away whatever it would have said.
+            }
+
             return await RefuseAsync(ControlProtocol.CodeBusy, $"{most} clients are connected, which is the bound; try again", cancellationToken).ConfigureAwait(false);
         }
         finally
