@@ -15,6 +15,9 @@ internal sealed class JournalBenchmark : Benchmark
     private const int Body = 1;
     private const double Load = 0.2;
 
+    /// <summary>Most often nobody waits: a ratio of waits shorter than this says nothing.</summary>
+    private const double Least = 1;
+
     internal override string Name => "journal";
 
     internal override string Title => "Upgrades by reference with a journal and without, in turn in one run";
@@ -26,7 +29,7 @@ internal sealed class JournalBenchmark : Benchmark
         {
             var (with, without) = (measured[$"{what} with"], measured[$"{what} without"]);
             var baseline = new Baseline("without", Spread.MedianOf(without));
-            var ratio = baseline.Value > 0 ? Spread.MedianOf(with) / baseline.Value : Spread.MedianOf(with) > 0 ? double.PositiveInfinity : 1;
+            var ratio = (Spread.MedianOf(with) + Least) / (baseline.Value + Least);
             if (unit == "us")
                 table.Ratio($"{Entries:N0} entries, load {Load:P0}, body {Body} us: {what}", unit, with, baseline, ratio, "median <= p90 without", Spread.MedianOf(with) <= Spread.Of(without).P90);
             else
