@@ -41,7 +41,11 @@ internal sealed class ToolBenchmark : Benchmark
         {
             // The registry of this run: no kernel of the user's is listed in it.
             Environment.SetEnvironmentVariable("XDG_RUNTIME_DIR", user.FullName);
-            await using var host = await BenchmarkHost.StartAsync(static options => options.Name = "benchmark");
+            await using var host = await BenchmarkHost.StartAsync(options =>
+            {
+                options.Name = "benchmark";
+                options.StatePath = Path.Combine(user.FullName, "state");
+            });
             await host.ApplyAsync("small.1.0.0");
             var samples = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["nothing"] = [], ["ps"] = [], ["status"] = [], ["plan"] = [], ["apply"] = [] };
 
