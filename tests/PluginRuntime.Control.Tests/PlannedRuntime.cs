@@ -54,12 +54,6 @@ internal sealed class PlannedRuntime(IPluginRuntime runtime) : IPluginRuntime
 
     public bool EndProbation(string requestId) => runtime.EndProbation(requestId);
 
-    public Task<IReadOnlyList<RequestRecord>> HistoryAsync(int most = 100, CancellationToken cancellationToken = default) => runtime.HistoryAsync(most, cancellationToken);
-
-    public Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default) => runtime.BalanceAsync(dryRun, cancellationToken);
-
-    public BalanceReport? LastBalance => runtime.LastBalance;
-
     public IDisposable Pin() => runtime.Pin();
 
     private static void Compare(ServicePlan plan, ServiceReport report)
