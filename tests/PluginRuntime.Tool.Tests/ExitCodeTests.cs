@@ -148,7 +148,7 @@ public sealed class ExitCodeTests
     {
         using var user = new UserFolder();
         await using var first = await KernelHost.StartAsync(user, "desk", ["probe.1.0.0"]);
-        await using var second = KernelHost.Start(user, "desk", ["probe.1.0.0"]);
+        await using var second = KernelHost.Start(user, "desk", ["probe.1.0.0"], "--State", user.Of("other"));
 
         Assert.NotEqual(0, await second.EndAsync());
 

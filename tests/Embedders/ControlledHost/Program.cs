@@ -15,6 +15,7 @@ var runtime = builder.AddPluginRuntime(options =>
 {
     options.Name = builder.Configuration["Name"];
     options.StorePath = builder.Configuration["Store"]!;
+    options.StatePath = builder.Configuration["State"]!;
     options.Subpartitions.RunFolder = builder.Configuration["Run"];
     options.Subpartitions.HostSubpartitions = builder.Configuration.GetValue("Hosts", 1);
 });

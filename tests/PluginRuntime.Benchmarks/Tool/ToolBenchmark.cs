@@ -24,7 +24,7 @@ internal sealed class ToolBenchmark : Benchmark
         }
 
         var samples = await MeasureAsync(tool, options.IsQuick ? 5 : 40);
-        var baseline = new Baseline("a process of dotnet that does nothing", Spread.MedianOf(samples["nothing"]));
+        var baseline = new Baseline("prt --version, which asks no kernel", Spread.MedianOf(samples["nothing"]));
         table.AtMost(250, "prt ps", "ms", samples["ps"], baseline);
         table.AtMost(350, "prt status", "ms", samples["status"], baseline);
         table.Show("prt plan of a small module", "ms", samples["plan"], baseline);
@@ -41,7 +41,11 @@ internal sealed class ToolBenchmark : Benchmark
         {
             // The registry of this run: no kernel of the user's is listed in it.
             Environment.SetEnvironmentVariable("XDG_RUNTIME_DIR", user.FullName);
-            await using var host = await BenchmarkHost.StartAsync(static options => options.Name = "benchmark");
+            await using var host = await BenchmarkHost.StartAsync(options =>
+            {
+                options.Name = "benchmark";
+                options.StatePath = Path.Combine(user.FullName, "state");
+            });
             await host.ApplyAsync("small.1.0.0");
             var samples = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["nothing"] = [], ["ps"] = [], ["status"] = [], ["plan"] = [], ["apply"] = [] };
 
@@ -94,7 +98,11 @@ internal sealed class ToolBenchmark : Benchmark
         {
             var published = Path.Combine(folder, Published);
             if (Directory.Exists(published))
-                return Directory.EnumerateFiles(published, OperatingSystem.IsWindows() ? "prt.exe" : "prt", SearchOption.AllDirectories).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+            {
+                // What is published for a platform is precompiled; what packing leaves beside it is not.
+                return Directory.EnumerateFiles(published, OperatingSystem.IsWindows() ? "prt.exe" : "prt", SearchOption.AllDirectories)
+                    .OrderByDescending(static path => Path.GetDirectoryName(path)!.Contains('_', StringComparison.Ordinal)).ThenByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+            }
         }
 
         return null;

@@ -42,14 +42,16 @@ internal sealed class FakeControl : IKernelControl
 
     public Task<bool> EndProbationAsync(ProbationOrder order, CancellationToken cancellationToken) => Task.FromResult(order.Request == "running");
 
-    public Task<HistoryOutcome> HistoryAsync(HistoryOrder order, CancellationToken cancellationToken) => new NotAvailable().ReadAsync("fake", order.Most, cancellationToken);
+    public Task<HistoryOutcome> HistoryAsync(HistoryOrder order, CancellationToken cancellationToken) => throw NotAvailable();
 
-    public Task<BalanceOutcome> BalanceAsync(BalanceOrder order, CancellationToken cancellationToken) => new NotAvailable().BalanceAsync("fake", order.DryRun, cancellationToken);
+    public Task<BalanceOutcome> BalanceAsync(BalanceOrder order, CancellationToken cancellationToken) => throw NotAvailable();
 
     public Task<MoveOutcome> MoveAsync(MoveOrder order, CancellationToken cancellationToken) => throw new VirtualServerNotFoundException("type 'cell'", order.Server);
 
     public Task<IReadOnlyList<MoveOutcome>> DrainAsync(DrainOrder order, CancellationToken cancellationToken) =>
         throw new ArgumentException($"There is no host subpartition {order.Subpartition}.", nameof(order));
+
+    private static ControlRefusedException NotAvailable() => new(new ControlRefusal(ControlRefusals.NotAvailable, "It has none.", "Nothing was done.", "Ask another."));
 
     public async IAsyncEnumerable<KernelEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

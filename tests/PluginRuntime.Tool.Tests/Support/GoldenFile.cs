@@ -23,18 +23,19 @@ internal static partial class GoldenFile
     {
         output = string.Join('\n', output.ReplaceLineEndings("\n").Split('\n').Select(static line => line.TrimEnd())).Replace(Repository.Root, "REPOSITORY", StringComparison.Ordinal);
         output = Figures().Replace(output, "$1N");
+        output = output.Replace($"\"by\": \"{Environment.UserName}\"", "\"by\": \"USER\"", StringComparison.Ordinal);
         output = Times().Replace(output, "TIME");
-        output = Ids().Replace(output, "$1\"ID\"");
+        output = Ids().Replace(output, "$1ID\"");
         return Processes().Replace(output, "$1 N");
     }
 
-    [GeneratedRegex("(\"(?:processId|memoryBytes|cpuSeconds|[a-zA-Z]*Ms|ms|stateBytes|callsHeld)\": )[0-9.E+-]+")]
+    [GeneratedRegex("(\"(?:processId|memoryBytes|cpuSeconds|[a-zA-Z]*Ms|ms|stateBytes|callsHeld|demanded|granted|before|after)\": )[0-9.E+-]+")]
     private static partial Regex Figures();
 
     [GeneratedRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9:]+)")]
     private static partial Regex Times();
 
-    [GeneratedRegex("(\"request\": )\"[0-9a-f]{12}\"")]
+    [GeneratedRegex("(\"request\": \"(?:start-)?)[0-9a-f]{12}\"")]
     private static partial Regex Ids();
 
     [GeneratedRegex("(process(?:es)?) [0-9]+(?:, [0-9]+)*")]

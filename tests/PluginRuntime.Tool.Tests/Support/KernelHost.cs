@@ -27,7 +27,7 @@ internal sealed class KernelHost : IAsyncDisposable
 
     internal static KernelHost Start(UserFolder user, string name, string[] packages, params string[] settings)
     {
-        var start = new ProcessStartInfo(Repository.Host, ["--Name", name, "--Store", user.Of($"store-{name}"), "--Packages", string.Join(';', packages.Select(Repository.Package)), .. settings])
+        var start = new ProcessStartInfo(Repository.Host, ["--Name", name, "--Store", user.Of($"store-{name}"), "--State", user.Of("state"), "--Packages", string.Join(';', packages.Select(Repository.Package)), .. settings])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
