@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace PluginRuntime.EndToEnd.Tests;
@@ -15,6 +17,16 @@ internal sealed class HostFolder : IDisposable
     internal string Store => Of("store");
 
     internal string Of(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Makes it the home of a process: what that keeps for its user is here, and it sees nobody from elsewhere.</summary>
+    internal void MakeHomeOf(ProcessStartInfo start)
+    {
+        start.Environment[Mark] = Path;
+        start.Environment["HOME"] = Path;
+        start.Environment["XDG_RUNTIME_DIR"] = Path;
+        start.Environment["XDG_DATA_HOME"] = Of("data");
+        start.Environment["DOTNET_ROOT"] = System.IO.Path.GetFullPath(System.IO.Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+    }
 
     /// <summary>Processes that have the mark.</summary>
     internal IEnumerable<int> Processes() =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PluginRuntime.Control.Coordination;
 using PluginRuntime.Control.Remote;
 using PluginRuntime.Control.Remote.Wire;
 using PluginRuntime.Tool.Commands;
@@ -58,11 +59,12 @@ public sealed class ExitCodeTests
         (await ToolProcess.RunAsync(user, "status", "--kernel", "three")).Ended(4, "No kernel named 'three' runs.", "'one', 'two'");
         (await ToolProcess.RunAsync(user, "move", "cell/a", "--all")).Ended(1, "This is for one kernel");
 
-        // One after the other; none behind one that does not apply it.
-        (await ToolProcess.RunAsync(user, "apply", Repository.Package("probe.2.0.0"), "--all")).Ended(0, "one  applied  probe 1.0.0 -> 2.0.0", "two  applied  probe 1.0.0 -> 2.0.0");
-        (await ToolProcess.RunAsync(user, "apply", Repository.Package("probe.4.0.0-pinning"), "--all")).Ended(2, "one  rejected", "two  not-sent");
+        // All of them, or none.
+        (await ToolProcess.RunAsync(user, "apply", Repository.Package("probe.2.0.0"), "--all")).Ended(0, "one  applied  probe 1.0.0 -> 2.0.0", "two  applied  probe 1.0.0 -> 2.0.0", "over 2 kernels: applied");
+        (await ToolProcess.RunAsync(user, "apply", Repository.Package("probe.4.0.0-pinning"), "--all")).Ended(2, "over 2 kernels: rejected", "Nothing was touched");
         (await ToolProcess.RunAsync(user, "remove", "probe", "--kernel", "two")).Ended(0);
-        (await ToolProcess.RunAsync(user, "rollback", "probe", "--kernel", "one", "--kernel", "two")).Ended(5, "one  applied", "two  rejected", "is applied in some kernels and not in others");
+        (await ToolProcess.RunAsync(user, "rollback", "probe", "--kernel", "one", "--kernel", "two")).Ended(2, "one  untouched", "two  rejected");
+        (await ToolProcess.RunAsync(user, "status", "--kernel", "one")).Ended(0, "probe   2.0.0");
     }
 
     [Fact]
@@ -159,12 +161,26 @@ public sealed class ExitCodeTests
     [Theory]
     [InlineData(ExitCodes.Done, Outcomes.Applied)]
     [InlineData(ExitCodes.Done, Outcomes.Running)]
-    [InlineData(ExitCodes.Rejected, Outcomes.Rejected, OneAfterTheOther.NotSent)]
+    [InlineData(ExitCodes.Rejected, Outcomes.Rejected)]
     [InlineData(ExitCodes.RolledBack, Outcomes.RolledBack)]
-    [InlineData(ExitCodes.Unreachable, OneAfterTheOther.Unreachable)]
+    [InlineData(ExitCodes.Unreachable, SentOutcomes.Unreachable)]
     [InlineData(ExitCodes.NeedsPerson, Outcomes.NeedsPerson)]
-    [InlineData(ExitCodes.NeedsPerson, Outcomes.Applied, Outcomes.Rejected)]
-    [InlineData(ExitCodes.NeedsPerson, Outcomes.Applied, OneAfterTheOther.Unreachable)]
-    public void ExitCode_SaysTheOutcomeOfAllKernels(int exitCode, params string[] outcomes) =>
-        Assert.Equal(exitCode, RequestRun.Of([.. outcomes.Select(static outcome => new RequestOutcome { Kernel = "k", Request = "r", Outcome = outcome })]).ExitCode);
+    public void ExitCode_SaysTheOutcomeOfAKernel(int exitCode, string outcome) => Assert.Equal(exitCode, ToOneKernel.ExitCodeOf(outcome));
+
+    [Theory]
+    [InlineData(ExitCodes.Done, FleetOutcome.Applied, KernelOutcome.New)]
+    [InlineData(ExitCodes.Unreachable, FleetOutcome.Applied, KernelOutcome.New, KernelOutcome.Lost)]
+    [InlineData(ExitCodes.Rejected, FleetOutcome.Rejected, KernelOutcome.Untouched)]
+    [InlineData(ExitCodes.Unreachable, FleetOutcome.Rejected, KernelOutcome.Untouched, KernelOutcome.Lost)]
+    [InlineData(ExitCodes.RolledBack, FleetOutcome.RolledBack, KernelOutcome.Old, KernelOutcome.Untouched)]
+    [InlineData(ExitCodes.Unreachable, FleetOutcome.RolledBack, KernelOutcome.Old, KernelOutcome.Lost)]
+    [InlineData(ExitCodes.NeedsPerson, FleetOutcome.Mixed, KernelOutcome.Old, KernelOutcome.CannotGoBack)]
+    [InlineData(ExitCodes.NeedsPerson, FleetOutcome.InDoubt, KernelOutcome.Lost)]
+    internal void ExitCode_SaysTheOutcomeOfAllKernels(int exitCode, FleetOutcome outcome, params KernelOutcome[] kernels)
+    {
+        var reports = kernels.Select(static (kernel, at) => new KernelReport($"k{at}", kernel, [], default, default, default, null, null)).ToArray();
+        var report = new FleetReport("r", outcome, reports, DateTimeOffset.UnixEpoch, default, null, []);
+
+        Assert.Equal(exitCode, FleetResults.Of(new FleetRequest { Id = "r", Kernels = [.. reports.Select(static kernel => kernel.Kernel)], What = "{}" }, report).ExitCode);
+    }
 }

@@ -25,7 +25,7 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
 
     /// <summary>Applies a request. One whose id is known is not done again: its report is given, or waited for.</summary>
     /// <param name="request">What is wanted.</param>
-    /// <param name="progress">Told of every step; it is called from the request's own flow, which waits for it. Not told of a request that runs already.</param>
+    /// <param name="progress">Told of every step; one after the other; the request waits for it. Not told of a request that runs already.</param>
     /// <param name="cancellationToken">
     /// Up to the decision it takes the request back, and the report says so; from then on it has no effect. For a request that runs already it
     /// ends the waiting only.

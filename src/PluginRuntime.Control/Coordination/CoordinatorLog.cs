@@ -18,7 +18,7 @@ namespace PluginRuntime.Control.Coordination;
 /// <c>requests</c> does not have: a log that was deleted and made anew knows nothing, and must not decide about what the old one may have decided.</para>
 /// <para>Ended requests are kept up to <see cref="MostRequests"/>, decisions for ever: a kernel may come back late.</para>
 /// </remarks>
-internal sealed class CoordinatorLog(string path, TimeProvider time, int busySeconds = 5) : IDecisions
+internal sealed class CoordinatorLog(string path, TimeProvider time, int busySeconds = 5, ICoordinatorWatch? watch = null) : IDecisions
 {
     internal const int MostRequests = 1000;
 
@@ -36,7 +36,7 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
     /// <summary>Writes that a request begins.</summary>
     /// <exception cref="CoordinatorLogException">It was not written: nothing may begin.</exception>
     internal Task BeginAsync(FleetRequest request, CancellationToken cancellationToken) => Task.Run(
-        () => _file.Write(connection => connection.Do(
+        () => Write(request.Id, CoordinatorRecord.Begun, connection => connection.Do(
             "INSERT INTO requests (id, by, kernels, flow, what, began) VALUES ($1, $2, $3, $4, $5, $6)",
             request.Id,
             request.By,
@@ -49,7 +49,7 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
     /// <summary>Writes how a request ended.</summary>
     /// <exception cref="CoordinatorLogException">It was not written: the next coordinator ends it once more.</exception>
     internal Task EndAsync(FleetReport report, CancellationToken cancellationToken) => Task.Run(
-        () => _file.Write(connection =>
+        () => Write(report.Request, CoordinatorRecord.Ended, connection =>
         {
             connection.Do("UPDATE requests SET ended = $2, outcome = $3, report = $4 WHERE id = $1", report.Request, Now(), report.Outcome.ToString(), JsonSerializer.Serialize(report, FleetJson.Default.FleetReport));
             connection.Do("DELETE FROM requests WHERE ended IS NOT NULL AND rowid <= (SELECT max(rowid) FROM requests) - $1", MostRequests);
@@ -91,12 +91,19 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
     /// <inheritdoc/>
     public Task<DecisionAnswer> DecideAsync(string request, Decision wish, string by, CancellationToken cancellationToken) => Task.Run(() => Decide(request, wish, by), cancellationToken);
 
+    private void Write(string request, CoordinatorRecord record, Action<SqliteConnection> write)
+    {
+        watch?.Writing(request, record);
+        _file.Write(write);
+        watch?.Written(request, record);
+    }
+
     private DecisionAnswer Decide(string request, Decision wish, string by)
     {
         try
         {
             Decision? written = null;
-            _file.Write(connection =>
+            Write(request, CoordinatorRecord.Decided, connection =>
             {
                 connection.Do(
                     "INSERT INTO decisions (request, outcome, by, at) SELECT id, $2, $3, $4 FROM requests WHERE id = $1 ON CONFLICT DO NOTHING",

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PluginRuntime.Control.Coordination;
 
 /// <summary>In which order the kernels of a request take the new.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FleetOrder>))]
 internal enum FleetOrder
 {
     /// <summary>All prepare; when all have, all switch. For requests with kernel modules only.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PluginRuntime.Control.Coordination;
 
 /// <summary>How a request over several kernels ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FleetOutcome>))]
 internal enum FleetOutcome
 {
     /// <summary>The new serves in every kernel; in one that is down, as soon as it is up.</summary>

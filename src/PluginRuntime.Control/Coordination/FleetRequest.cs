@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PluginRuntime.Control.Coordination;
 
 /// <summary>One service request over several kernels. All of them get it, or none.</summary>
@@ -26,6 +28,7 @@ internal sealed record FleetRequest
 }
 
 /// <summary>What a request does whose kernels another request has.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<WhenKernelsBusy>))]
 internal enum WhenKernelsBusy
 {
     /// <summary>It waits for its turn, in order of arrival.</summary>

@@ -11,6 +11,7 @@ internal sealed class FleetRun : IDisposable
 {
     private readonly FleetRequest _request;
     private readonly FleetRunParts _parts;
+    private readonly Lock _telling = new();
     private IProgress<FleetProgress>? _progress;
     private readonly KernelTrack[] _kernels;
     private readonly Channel<Happened> _happened;
@@ -23,7 +24,7 @@ internal sealed class FleetRun : IDisposable
     /// <param name="request">What is wanted.</param>
     /// <param name="isUnfinished">Whether an earlier coordinator began it and did not end it.</param>
     /// <param name="parts">What it works with.</param>
-    /// <param name="progress">Told of every step, from the run's flow.</param>
+    /// <param name="progress">Told of every step, one after the other.</param>
     internal FleetRun(FleetRequest request, bool isUnfinished, FleetRunParts parts, IProgress<FleetProgress>? progress)
     {
         _request = request;
@@ -103,7 +104,7 @@ internal sealed class FleetRun : IDisposable
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _over.Token);
         try
         {
-            track.Connection ??= _parts.Participants.ConnectAsync(track.Kernel, ends.Token);
+            track.Connection ??= _parts.Participants.ConnectAsync(track.Kernel, new Phases(this, track.Kernel), ends.Token);
             var kernel = await track.Connection.WaitAsync(ends.Token).ConfigureAwait(false);
             var answering = act switch
             {
@@ -171,16 +172,21 @@ internal sealed class FleetRun : IDisposable
         Tell(track, step, text);
     }
 
-    private void Tell(KernelTrack? track, FleetStep step, string text)
+    private void Tell(KernelTrack? track, FleetStep step, string text) => Tell(new(_request.Id, track?.Kernel, step, text));
+
+    private void Tell(FleetProgress progress)
     {
-        try
+        lock (_telling)
         {
-            _progress?.Report(new(_request.Id, track?.Kernel, step, text));
-        }
-        catch (Exception)
-        {
-            // Whoever watches is gone or broken: kernels are held, and are not left so for that.
-            _progress = null;
+            try
+            {
+                _progress?.Report(progress);
+            }
+            catch (Exception)
+            {
+                // Whoever watches is gone or broken: kernels are held, and are not left so for that.
+                _progress = null;
+            }
         }
     }
 
@@ -203,6 +209,12 @@ internal sealed class FleetRun : IDisposable
         KernelWord.Kept => CoordinatorEventKind.Kept,
         _ => CoordinatorEventKind.Stuck,
     };
+
+    /// <summary>What a kernel's own work comes to is passed on, and changes nothing.</summary>
+    private sealed class Phases(FleetRun run, string kernel) : IProgress<KernelPhase>
+    {
+        public void Report(KernelPhase value) => run.Tell(new(run._request.Id, kernel, FleetStep.Phase, value.To, value));
+    }
 
     private readonly record struct Happened(CoordinatorEvent Event, KernelAnswer? Answer = null, string? Cause = null);
 }

@@ -32,8 +32,11 @@ internal interface IParticipant : IAsyncDisposable
 internal interface IParticipants
 {
     /// <summary>Connects to a kernel.</summary>
+    /// <param name="kernel">Its name.</param>
+    /// <param name="phases">Told of the phases of the kernel's own work, from any thread.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="IOException">It is not there, or does not answer.</exception>
-    Task<IParticipant> ConnectAsync(string kernel, CancellationToken cancellationToken);
+    Task<IParticipant> ConnectAsync(string kernel, IProgress<KernelPhase> phases, CancellationToken cancellationToken);
 }
 
 /// <summary>What a kernel may say.</summary>

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace PluginRuntime.Control.Coordination;
 
 /// <summary>How a kernel came out of a request.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<KernelOutcome>))]
 internal enum KernelOutcome
 {
     /// <summary>Nothing was touched: it refused, was not asked, or the request was taken back before it went.</summary>

@@ -20,6 +20,7 @@ internal sealed class Participation : IRequestHold, IAsyncDisposable
     private readonly TaskCompletionSource<KernelAnswer> _proof = NewAnswer();
     private readonly TaskCompletionSource<KernelAnswer> _end = NewAnswer();
     private readonly ITimer _patience;
+    private readonly IParticipationWatch? _watch;
     private ParticipantState _state = ParticipantState.New;
     private TaskCompletionSource<string?>? _hold;
     private IReadOnlyList<FleetChange> _changes = [];
@@ -28,9 +29,9 @@ internal sealed class Participation : IRequestHold, IAsyncDisposable
     private string? _reason;
     private TimeSpan _wait;
 
-    internal Participation(string kernel, string request, IDecisions decisions, FleetOptions options, TimeProvider time)
+    internal Participation(string kernel, string request, IDecisions decisions, FleetOptions options, TimeProvider time, IParticipationWatch? watch = null)
     {
-        (_kernel, _request, _decisions, _options, _time) = (kernel, request, decisions, options, time);
+        (_kernel, _request, _decisions, _options, _time, _watch) = (kernel, request, decisions, options, time, watch);
         _wait = options.Patience;
         _patience = time.CreateTimer(
             static part => ((Participation)part!).Happened(ParticipantEventKind.PatienceOver, "the coordinator was silent for too long"), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -133,6 +134,8 @@ internal sealed class Participation : IRequestHold, IAsyncDisposable
             var (next, acts) = _state.Next(new(kind, decision));
             if (next.Phase is ParticipantPhase.Undoing or ParticipantPhase.Asking && next.Phase != _state.Phase)
                 _reason = reason ?? _reason;
+            if (next.Phase != _state.Phase)
+                _watch?.Reached(_request, next.Phase);
             _state = next;
             foreach (var act in acts)
                 isToCancel |= Do(act);

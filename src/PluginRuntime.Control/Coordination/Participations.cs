@@ -12,13 +12,15 @@ namespace PluginRuntime.Control.Coordination;
 /// <param name="decisions">The log of the request's coordinator.</param>
 /// <param name="options">How long it waits.</param>
 /// <param name="time">The clock.</param>
+/// <param name="watch">Sees each phase; for tests.</param>
 internal sealed class Participations(
     string kernel,
     Func<FleetRequest, IRequestHold, CancellationToken, Task<KernelRunEnd>> run,
     Func<string, bool?> journal,
     Func<FleetRequest, IDecisions> decisions,
     FleetOptions options,
-    TimeProvider time) : IAsyncDisposable
+    TimeProvider time,
+    IParticipationWatch? watch = null) : IAsyncDisposable
 {
     /// <summary>How many ended requests are remembered, so that a word that comes late is answered. A coordinator sends none later than that.</summary>
     private const int MostEnded = 64;
@@ -37,7 +39,7 @@ internal sealed class Participations(
                 return Task.FromResult(new KernelAnswer(KernelWord.Refused, [], $"Request {request.Id} has ended in kernel '{kernel}' already: {ended}."));
             if (_known.TryGetValue(request.Id, out var known))
                 return known.Part.Vote;
-            var part = new Participation(kernel, request.Id, decisions(request), options, time);
+            var part = new Participation(kernel, request.Id, decisions(request), options, time, watch);
             _known.Add(request.Id, (part, WorkAsync(request, part)));
             return part.Vote;
         }

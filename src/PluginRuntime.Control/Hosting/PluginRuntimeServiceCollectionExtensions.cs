@@ -9,10 +9,12 @@ using PluginRuntime.Control;
 using PluginRuntime.Control.Balancing;
 using PluginRuntime.Control.Balancing.Enforcing;
 using PluginRuntime.Control.Balancing.Planning;
+using PluginRuntime.Control.Coordination;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Journal;
 using PluginRuntime.Control.Remote;
 using PluginRuntime.Control.Remote.Events;
+using PluginRuntime.Control.Remote.Participants;
 using PluginRuntime.Control.Remote.Registry;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Gates;
@@ -199,6 +201,17 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILoggerProvider, FeedLoggerProvider>());
         services.Configure<LoggerFilterOptions>(static filters => filters.Rules.Add(new LoggerFilterRule(typeof(FeedLoggerProvider).FullName, "PluginRuntime", LogLevel.Information, null)));
         services.TryAddSingleton(static _ => new KernelRegistry(KernelRegistry.DefaultFolder()));
+        services.AddCoordination();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ControlPipe>());
+    }
+
+    /// <summary>A kernel's part in requests over several kernels.</summary>
+    private static void AddCoordination(this IServiceCollection services)
+    {
+        services.TryAddSingleton(static _ => new FleetOptions());
+        services.TryAddSingleton(static provider => new CoordinatorLogs(
+            provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value.Name ?? "", provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IDecisionLog>(static provider => provider.GetRequiredService<CoordinatorLogs>());
+        services.TryAddSingleton<CoordinatedRequests>();
     }
 }

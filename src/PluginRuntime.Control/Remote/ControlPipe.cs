@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.Remote.Events;
+using PluginRuntime.Control.Remote.Participants;
 using PluginRuntime.Control.Remote.Pipes;
 using PluginRuntime.Control.Remote.Registry;
 using PluginRuntime.Kernel;
@@ -26,6 +27,7 @@ internal sealed partial class ControlPipe(
     OffloadTable offloads,
     HostTable hosts,
     EventFeed feed,
+    CoordinatedRequests coordinated,
     TimeProvider time,
     ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
@@ -46,7 +48,7 @@ internal sealed partial class ControlPipe(
 
         // The pipe first: who finds the entry finds somebody who listens.
         var control = new KernelControl(_identity, runtime, kernel, offloads, hosts, options.Value.Policy, feed);
-        _listener = new ControlListener(entry, control, time, LogRefused);
+        _listener = new ControlListener(entry, control, time, LogRefused, coordinated.Begin(_identity));
         await registry.AddAsync(entry, cancellationToken).ConfigureAwait(false);
         _entry = entry;
         LogListening(name, pipe);
@@ -88,6 +90,8 @@ internal sealed partial class ControlPipe(
             }
         }
 
+        // While their coordinators can still hear how they end.
+        await coordinated.DisposeAsync().ConfigureAwait(false);
         if (Interlocked.Exchange(ref _listener, null) is { } listener)
             await listener.DisposeAsync().ConfigureAwait(false);
     }

@@ -39,7 +39,7 @@ internal sealed class KernelControl(
     public async Task<RequestOutcome> ApplyAsync(RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
     {
         identity.EnsureServing();
-        var request = Orders.RequestOf(order, policy, new Forwarded(identity.Name, progress));
+        var request = Orders.RequestOf(order, policy, new ForwardedProgress(identity.Name, progress));
         if (order.Wait)
             return Outcomes.Of(identity.Name, await runtime.ApplyAsync(request, cancellationToken).ConfigureAwait(false));
         if (Interlocked.Increment(ref _unattended) > MaxUnattended)
@@ -104,11 +104,5 @@ internal sealed class KernelControl(
         {
             Interlocked.Decrement(ref _unattended);
         }
-    }
-
-    private sealed class Forwarded(string kernel, IProgress<ProgressNews> progress) : IProgress<UpgradeProgress>
-    {
-        public void Report(UpgradeProgress value) =>
-            progress.Report(new ProgressNews(kernel, value.Request, value.Modules, Words.Of(value.From), Words.Of(value.To), value.At.TotalMilliseconds));
     }
 }

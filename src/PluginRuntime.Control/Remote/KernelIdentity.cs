@@ -11,6 +11,7 @@ internal sealed class KernelIdentity(string name, DateTimeOffset since)
     internal const string Serving = "serving";
     internal const string Stopping = "stopping";
 
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string _state = Starting;
 
     internal string Name => name;
@@ -19,9 +20,18 @@ internal sealed class KernelIdentity(string name, DateTimeOffset since)
 
     internal string State => _state;
 
-    internal void Serve() => _state = Serving;
+    /// <summary>Completes when it no longer starts.</summary>
+    internal Task Started => _started.Task;
 
-    internal void Stop() => _state = Stopping;
+    internal void Serve() => Become(Serving);
+
+    internal void Stop() => Become(Stopping);
+
+    private void Become(string state)
+    {
+        _state = state;
+        _started.TrySetResult();
+    }
 
     /// <exception cref="ControlRefusedException">It does not take requests.</exception>
     internal void EnsureServing()

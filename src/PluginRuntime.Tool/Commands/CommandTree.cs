@@ -26,7 +26,7 @@ internal static class CommandTree
             PsCommand.Make(options, interrupt), StatusCommand.Make(options, interrupt), InspectCommand.Make(options, interrupt), PlanCommand.Make(options, interrupt),
             ApplyCommand.Make(options, interrupt), RollbackCommand.Make(options, interrupt), RecreateCommand.Make(options, interrupt), RemoveCommand.Make(options, interrupt),
             HistoryCommand.Make(options, interrupt), BalanceCommand.Make(options, interrupt), MoveCommand.Make(options, interrupt), DrainCommand.Make(options, interrupt),
-            WatchCommand.Make(options, interrupt),
+            WatchCommand.Make(options, interrupt), ControlProgramCommand.Make(interrupt),
         ])
         {
             root.Subcommands.Add(command);

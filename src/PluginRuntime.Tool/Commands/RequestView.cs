@@ -14,9 +14,18 @@ internal static class RequestView
     {
         Outcomes.Applied => Ink.Green,
         Outcomes.Running => Ink.Cyan,
-        Outcomes.RolledBack or OneAfterTheOther.NotSent or "cancelled" => Ink.Yellow,
+        Outcomes.RolledBack or SentOutcomes.Untouched or "cancelled" => Ink.Yellow,
         _ => Ink.Red,
     };
+
+    /// <summary>How it went in all kernels together.</summary>
+    internal static void Write(Screen screen, string request, RequestResult result)
+    {
+        screen.Line($"Request {request} over {result.Kernels.Count} kernels: {screen.Paint(result.Outcome, InkOf(result.Outcome))}");
+        PlanView.Failure(screen, result.Failure);
+        foreach (var remark in result.Remarks ?? [])
+            screen.Paragraph("remark", remark);
+    }
 
     internal static void Write(Screen screen, RequestOutcome outcome)
     {

@@ -56,6 +56,13 @@ internal sealed class DrawnProgress(Screen screen, string request) : Progress
                     "applied" => ("green", Phases.Length),
                     "rejected" => ("red", Phases.Length),
                     "rolled-back" => ("yellow", Phases.Length),
+
+                    // The steps of several kernels.
+                    "prepared" => ("teal", 2),
+                    "proved" => ("teal", Phases.Length - 1),
+                    "committed" or "ended" => ("green", Phases.Length),
+                    "aborted" => ("yellow", Phases.Length),
+                    "lost" => ("red", Phases.Length),
                     var phase => ("teal", Array.IndexOf(Phases, phase)),
                 };
                 var description = $"  {Markup.Escape($"{value.Kernel} {value.About}")} [{colour}]{Markup.Escape(value.To)}[/]";

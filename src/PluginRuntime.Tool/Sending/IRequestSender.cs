@@ -11,6 +11,5 @@ internal interface IRequestSender
     /// <param name="order">The request.</param>
     /// <param name="progress">Told of phases.</param>
     /// <param name="cancellationToken">Undoes what can be undone.</param>
-    /// <returns>An outcome for each kernel, in their order.</returns>
-    Task<IReadOnlyList<RequestOutcome>> SendAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken);
+    Task<RequestResult> SendAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken);
 }

@@ -1,3 +1,4 @@
+using PluginRuntime.Control.Coordination;
 using PluginRuntime.Control.Remote.Registry;
 
 namespace PluginRuntime.Tool.Sending;
@@ -7,5 +8,10 @@ internal static class RequestSenders
 {
     /// <summary>The sender for these kernels.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    internal static IRequestSender For(IReadOnlyList<KernelEntry> kernels) => kernels.Count > 0 ? new OneAfterTheOther() : throw new ArgumentException("No kernel was chosen.", nameof(kernels));
+    internal static IRequestSender For(IReadOnlyList<KernelEntry> kernels) => kernels.Count switch
+    {
+        0 => throw new ArgumentException("No kernel was chosen.", nameof(kernels)),
+        1 => new ToOneKernel(),
+        _ => new ThroughControlProgram(ControlFolder.DefaultPath),
+    };
 }

@@ -9,7 +9,7 @@ namespace KernelHost;
 
 /// <summary>
 /// Obeys the lines of standard input, each with one line of answer: <c>serving</c>, <c>apply ID WORDS</c> with the words <c>packages=FILE,FILE</c>,
-/// <c>remove=ID,ID</c>, <c>rollback=ID,ID</c>, <c>turn</c>; <c>history</c>; <c>stop</c>.
+/// <c>remove=ID,ID</c>, <c>rollback=ID,ID</c>, <c>turn</c>; <c>history</c>; <c>echo TEXT</c>, which the probe answers; <c>stop</c>.
 /// </summary>
 internal sealed class Lines(IPluginRuntime runtime, IServiceProvider services)
 {
@@ -27,6 +27,7 @@ internal sealed class Lines(IPluginRuntime runtime, IServiceProvider services)
             Console.WriteLine(words[0] switch
             {
                 "serving" => await ServingAsync(),
+                "echo" => services.GetRequiredService<IProbe>().Echo(words[1]),
                 "apply" => await ApplyAsync(words[1], words[2..]),
                 "history" => string.Join(' ', (await runtime.HistoryAsync()).Select(static record => $"{record.Id}={record.Outcome}")),
                 _ => $"unknown: {line}",

@@ -1,13 +1,15 @@
 using Echo;
 using KernelHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginRuntime.Control;
+using PluginRuntime.Control.Coordination;
 using PluginRuntime.Control.Journal;
 
 // A kernel with a journal that tests drive by lines and that ends itself at a record. Its command line:
-// --Name NAME --State FOLDER --Store FOLDER --Run FOLDER --Modules FILE,FILE [--KillAt before-Decided]
+// --Name NAME --State FOLDER --Store FOLDER --Run FOLDER --Modules FILE,FILE [--KillAt before-Decided | hold-Proved | stop:hold-Proved] [--Patience SECONDS]
 var builder = Host.CreateApplicationBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Logging.AddConsole(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -26,7 +28,13 @@ builder.Services.AddCellCallerContracts();
 builder.Services.AddSingleton<IAnswers, Answers>();
 runtime.ExposeToModules<IAnswers>();
 if (builder.Configuration["KillAt"] is { } place)
+{
     builder.Services.AddSingleton<IJournalWatch>(new Suicide(place));
+    builder.Services.AddSingleton<IParticipationWatch>(new HoldSuicide(place));
+}
+
+if (builder.Configuration.GetValue<double?>("Patience") is { } patience)
+    builder.Services.AddSingleton(new FleetOptions { Patience = TimeSpan.FromSeconds(patience) });
 
 using var host = builder.Build();
 await host.StartAsync();

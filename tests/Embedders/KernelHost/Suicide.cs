@@ -6,14 +6,25 @@ namespace KernelHost;
 /// <summary>Ends the process, as a crash would, right before or right after a record of the request <see cref="Lines.Fatal"/>.</summary>
 internal sealed class Suicide(string place) : IJournalWatch
 {
-    public void Writing(string request, JournalRecord record) => EndIf(request, $"before-{record}");
+    /// <summary>What a place begins with where the process is to stop, not to end.</summary>
+    private const string Stop = "stop:";
 
-    public void Written(string request, JournalRecord record) => EndIf(request, $"after-{record}");
+    public void Writing(string request, JournalRecord record) => EndIf(place, request, $"before-{record}");
 
-    private void EndIf(string request, string here)
+    public void Written(string request, JournalRecord record) => EndIf(place, request, $"after-{record}");
+
+    internal static void EndIf(string place, string request, string here)
     {
-        if (request != Lines.Fatal || here != place)
+        if (request != Lines.Fatal || (here != place && place != Stop + here))
             return;
+        if (place.StartsWith(Stop, StringComparison.Ordinal))
+        {
+            // It hangs here, until the test continues it.
+            using var kill = Process.Start("kill", ["-STOP", $"{Environment.ProcessId}"]);
+            kill.WaitForExit();
+            return;
+        }
+
         Process.GetCurrentProcess().Kill();
 
         // The signal ends all threads; this one goes no further until then.

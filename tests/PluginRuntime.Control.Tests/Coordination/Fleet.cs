@@ -40,7 +40,7 @@ internal sealed class Fleet : IParticipants, IDisposable
     internal Task<FleetReport> ApplyAsync(FleetOrder order = FleetOrder.Together, CancellationToken cancellationToken = default) =>
         Coordinate().ApplyAsync(Request(order), null, cancellationToken).Within("end of the request");
 
-    public Task<IParticipant> ConnectAsync(string kernel, CancellationToken cancellationToken) =>
+    public Task<IParticipant> ConnectAsync(string kernel, IProgress<KernelPhase> phases, CancellationToken cancellationToken) =>
         _kernels[kernel] is { } found ? Task.FromResult(found) : Task.FromException<IParticipant>(new IOException($"No kernel '{kernel}' is running."));
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -52,7 +52,7 @@ public sealed class StrangerTests
         await pipe.WriteAsync("prt-con"u8.ToArray());
 
         var heard = ControlBench.ReadToEndAsync(pipe);
-        await Advance(bench, heard, ControlConnection.HandshakeTime);
+        await Advance(bench, heard, ControlHandshake.Time);
 
         Assert.Contains("no line came within 5 s", await heard, StringComparison.Ordinal);
         await bench.ServesOthersAsync();

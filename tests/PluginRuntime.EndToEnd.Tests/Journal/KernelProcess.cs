@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using PluginRuntime.EndToEnd.Tests.Subpartitions;
 using Xunit;
@@ -41,9 +40,11 @@ internal sealed class KernelProcess : IDisposable
     /// <param name="modules">What its configuration installs.</param>
     /// <param name="killAt">Where it ends itself: <c>before-</c> or <c>after-</c> and a record.</param>
     /// <param name="state">Where its state is, when not in the folder.</param>
-    internal static async Task<KernelProcess> StartAsync(HostFolder folder, IEnumerable<string> modules, string? killAt = null, string? state = null)
+    /// <param name="name">Its name.</param>
+    /// <param name="settings">Further settings of its command line.</param>
+    internal static async Task<KernelProcess> StartAsync(HostFolder folder, IEnumerable<string> modules, string? killAt = null, string? state = null, string name = "desk", params string[] settings)
     {
-        var kernel = new KernelProcess(Describe(folder, modules, killAt, state));
+        var kernel = new KernelProcess(Describe(folder, name, modules, state, [.. killAt is null ? (string[])[] : ["--KillAt", killAt], .. settings]));
         Assert.True(await kernel._process.StandardOutput.ReadLineAsync().Within("a line of the kernel") is "ready", $"The kernel did not start. {kernel.Errors}");
         return kernel;
     }
@@ -78,17 +79,21 @@ internal sealed class KernelProcess : IDisposable
         _process.Dispose();
     }
 
-    private static ProcessStartInfo Describe(HostFolder folder, IEnumerable<string> modules, string? killAt, string? state)
+    /// <summary>Continues it after it has stopped itself.</summary>
+    internal Task ContinueAsync() => Signals.SendAsync(_process.Id, "CONT");
+
+    /// <summary>It has stopped itself.</summary>
+    internal Task HasStoppedAsync() => Signals.StoppedAsync(_process.Id);
+
+    private static ProcessStartInfo Describe(HostFolder folder, string name, IEnumerable<string> modules, string? state, string[] settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
-        start.Environment[HostFolder.Mark] = folder.Path;
-        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        folder.MakeHomeOf(start);
         start.Environment["PluginRuntime__Modules__cell__Folder"] = folder.Path;
         string[] arguments =
         [
             Path.Combine(SampleRun.RepositoryRoot, "artifacts", "embedders", new DirectoryInfo(AppContext.BaseDirectory).Name, "KernelHost", "KernelHost.dll"),
-            "--Name", "desk", "--State", state ?? folder.Of("state"), "--Store", folder.Store, "--Run", folder.Run, "--Modules", string.Join(',', modules.Select(Package)),
-            .. killAt is null ? (string[])[] : ["--KillAt", killAt],
+            "--Name", name, "--State", state ?? folder.Of("state"), "--Store", folder.Of($"store-{name}"), "--Run", folder.Run, "--Modules", string.Join(',', modules.Select(Package)), .. settings,
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

@@ -32,7 +32,7 @@ internal sealed class KernelHost : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["XDG_RUNTIME_DIR"] = user.Path },
+            Environment = { ["XDG_RUNTIME_DIR"] = user.Path, ["XDG_DATA_HOME"] = user.Of("data") },
         };
         var host = new KernelHost(new Process { StartInfo = start });
         host._process.OutputDataReceived += (_, line) => host.Output.Add(line.Data);

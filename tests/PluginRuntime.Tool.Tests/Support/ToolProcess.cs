@@ -28,7 +28,7 @@ internal sealed class ToolProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["XDG_RUNTIME_DIR"] = user.Path, ["TERM"] = "xterm-256color", ["NO_COLOR"] = "" },
+            Environment = { ["XDG_RUNTIME_DIR"] = user.Path, ["XDG_DATA_HOME"] = user.Of("data"), ["TERM"] = "xterm-256color", ["NO_COLOR"] = "" },
         };
         var tool = new ToolProcess(new Process { StartInfo = start });
         tool._process.OutputDataReceived += (_, line) => tool.Output.Add(line.Data);

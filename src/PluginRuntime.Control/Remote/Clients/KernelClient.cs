@@ -58,6 +58,14 @@ internal sealed class KernelClient : IKernelControl, IDisposable
         }
     }
 
+    /// <summary>A coordinator's first word; see <see cref="Participants.IKernelParticipant"/>.</summary>
+    internal Task<ParticipantAnswer> PrepareAsync(RequestOrder order, string coordinator, IProgress<ProgressNews> progress, CancellationToken cancellationToken) =>
+        CallAsync<ParticipantAnswer>("prepare", [order, coordinator, progress], cancellationToken);
+
+    /// <summary>Its other words, by their names on the wire.</summary>
+    internal Task<ParticipantAnswer> SayAsync(string word, string request, IProgress<ProgressNews> progress, CancellationToken cancellationToken) =>
+        CallAsync<ParticipantAnswer>(word, [request, progress], cancellationToken);
+
     public void Dispose() => _rpc.Dispose();
 
     private async Task<bool> NextAsync(IAsyncEnumerator<KernelEvent> reading, CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
+using PluginRuntime.Control.Remote.Participants;
 using PluginRuntime.Control.Remote.Registry;
 using PluginRuntime.Control.Remote.Wire;
 using StreamJsonRpc;
@@ -12,10 +11,10 @@ namespace PluginRuntime.Control.Remote.Pipes;
 /// <param name="entry">Who this kernel is, and what its clients must know.</param>
 /// <param name="control">What can be asked of it.</param>
 /// <param name="time">What times the client.</param>
-internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKernelControl control, TimeProvider time)
+/// <param name="join">Makes the kernel's end for a coordinator.</param>
+internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKernelControl control, TimeProvider time, Func<KernelParticipant>? join = null)
 {
-    /// <summary>How long a client may take over its first line, and over taking a one-shot answer.</summary>
-    internal static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(5);
+    private static readonly string[] Verbs = [ControlProtocol.Describe, ControlProtocol.Status, ControlProtocol.Rpc];
 
     /// <summary>Serves the client.</summary>
     /// <returns>Why it was turned away or cut off; <see langword="null"/>: it was served to its own end, or the kernel's.</returns>
@@ -23,22 +22,12 @@ internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKerne
     {
         try
         {
-            using var deadline = new CancellationTokenSource(HandshakeTime, time);
+            var (verb, refused) = await ControlHandshake.ReceiveAsync(stream, entry, Verbs, time, cancellationToken).ConfigureAwait(false);
+            if (verb is null)
+                return refused;
+            using var deadline = new CancellationTokenSource(ControlHandshake.Time, time);
             using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-            string? line;
-            try
-            {
-                line = await ControlProtocol.ReadLineAsync(stream, bounded.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return await RefuseAsync(ControlProtocol.CodeMalformed, $"no line came within {HandshakeTime.TotalSeconds:0} s", cancellationToken).ConfigureAwait(false);
-            }
-
-            if (Judge(line) is var (code, text))
-                return await RefuseAsync(code, text, cancellationToken).ConfigureAwait(false);
-            await stream.WriteAsync(ControlProtocol.Accept(entry.Name, entry.ProcessId), bounded.Token).ConfigureAwait(false);
-            switch (line!.Split(' ')[2])
+            switch (verb)
             {
                 case ControlProtocol.Describe:
                     await AnswerAsync(JsonSerializer.SerializeToUtf8Bytes(await control.DescribeAsync(bounded.Token).ConfigureAwait(false), ControlJson.Default.KernelDescription), bounded.Token).ConfigureAwait(false);
@@ -77,43 +66,12 @@ internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKerne
                 // It is turned away whatever it would have said.
             }
 
-            return await RefuseAsync(ControlProtocol.CodeBusy, $"{most} clients are connected, which is the bound; try again", cancellationToken).ConfigureAwait(false);
+            return await ControlHandshake.RefuseAsync(stream, ControlProtocol.CodeBusy, $"{most} clients are connected, which is the bound; try again", time, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             await stream.DisposeAsync().ConfigureAwait(false);
         }
-    }
-
-    private (string Code, string Text)? Judge(string? line)
-    {
-        if (line is null || ControlProtocol.Parse(line, parts: 2) is not var (version, parts))
-            return (ControlProtocol.CodeMalformed, $"the first line must be 'prt-control VERSION VERB SECRET', at most {ControlProtocol.MaxLineBytes} bytes, and nothing may follow it before it is answered");
-        if (version != ControlProtocol.Version)
-            return (ControlProtocol.CodeVersion, $"this kernel speaks version {ControlProtocol.Version}, the client {version}");
-
-        // In constant time: how long the comparison takes tells nothing of the secret.
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(parts[1]), Encoding.ASCII.GetBytes(entry.Secret)))
-            return (ControlProtocol.CodeSecret, "the secret is not this kernel's; the registry has it");
-        if (parts[0] is not (ControlProtocol.Describe or ControlProtocol.Status or ControlProtocol.Rpc))
-            return (ControlProtocol.CodeMalformed, $"the verb must be {ControlProtocol.Describe}, {ControlProtocol.Status} or {ControlProtocol.Rpc}");
-        return null;
-    }
-
-    private async Task<string> RefuseAsync(string code, string text, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
-            using var bounded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, brief.Token);
-            await stream.WriteAsync(ControlProtocol.Refuse(code, text), bounded.Token).ConfigureAwait(false);
-        }
-        catch (Exception gone) when (gone is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            // It does not listen; the reason is logged here all the same.
-        }
-
-        return text;
     }
 
     private async Task AnswerAsync(byte[] answer, CancellationToken cancellationToken)
@@ -129,6 +87,11 @@ internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKerne
         // It owns the messages, and so the pipe.
         using var rpc = ControlRpc.Over(messages);
         rpc.AddLocalRpcTarget(control, new JsonRpcTargetOptions { MethodNameTransform = ControlRpc.NameOf, NotifyClientOfEvents = false });
+
+        // Ends last of all: what a coordinator has lost by then is this connection.
+        using var participant = join?.Invoke();
+        if (participant is not null)
+            rpc.AddLocalRpcTarget(typeof(IKernelParticipant), participant, new JsonRpcTargetOptions { MethodNameTransform = ControlRpc.NameOf, NotifyClientOfEvents = false });
         rpc.StartListening();
         using var stopping = cancellationToken.Register(static rpc => ((JsonRpc)rpc!).Dispose(), rpc);
         try

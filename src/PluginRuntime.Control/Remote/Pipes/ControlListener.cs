@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using PluginRuntime.Control.Remote.Participants;
 using PluginRuntime.Control.Remote.Registry;
 
 namespace PluginRuntime.Control.Remote.Pipes;
@@ -12,6 +13,7 @@ internal sealed class ControlListener : IAsyncDisposable
     private readonly IKernelControl _control;
     private readonly TimeProvider _time;
     private readonly Action<string> _onRefused;
+    private readonly Func<KernelParticipant>? _join;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _lock = new();
     private readonly HashSet<Task> _clients = [];
@@ -22,13 +24,15 @@ internal sealed class ControlListener : IAsyncDisposable
     /// <param name="control">What can be asked of it.</param>
     /// <param name="time">What times clients.</param>
     /// <param name="onRefused">Told of who was turned away or cut off.</param>
+    /// <param name="join">Makes the kernel's end for a client that is a coordinator; <see langword="null"/>: this kernel takes part in nothing.</param>
     /// <exception cref="IOException">The pipe cannot be made.</exception>
-    internal ControlListener(KernelEntry entry, IKernelControl control, TimeProvider time, Action<string> onRefused)
+    internal ControlListener(KernelEntry entry, IKernelControl control, TimeProvider time, Action<string> onRefused, Func<KernelParticipant>? join = null)
     {
         _entry = entry;
         _control = control;
         _time = time;
         _onRefused = onRefused;
+        _join = join;
         _accepting = AcceptAsync(Make());
     }
 
@@ -94,7 +98,7 @@ internal sealed class ControlListener : IAsyncDisposable
 
     private async Task ServeAsync(NamedPipeServerStream client, bool hasRoom)
     {
-        var connection = new ControlConnection(client, _entry, _control, _time);
+        var connection = new ControlConnection(client, _entry, _control, _time, _join);
         var reason = hasRoom
             ? await connection.RunAsync(_stopping.Token).ConfigureAwait(false)
             : await connection.TurnAwayAsync(MaxClients, _stopping.Token).ConfigureAwait(false);

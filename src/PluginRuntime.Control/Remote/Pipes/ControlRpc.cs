@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using PluginRuntime.Control.Coordination;
 using PluginRuntime.Control.Remote.Wire;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
@@ -23,7 +24,7 @@ internal sealed class ControlRpc : JsonRpc
         var formatter = new SystemTextJsonFormatter();
 
         // Ours first, generated; the library's own types by reflection.
-        formatter.JsonSerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(ControlJson.Default, new DefaultJsonTypeInfoResolver());
+        formatter.JsonSerializerOptions.TypeInfoResolver = JsonTypeInfoResolver.Combine(ControlJson.Default, FleetJson.Default, new DefaultJsonTypeInfoResolver());
         formatter.JsonSerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.CamelCase;
         return formatter;
     }

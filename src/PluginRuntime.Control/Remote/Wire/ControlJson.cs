@@ -22,6 +22,8 @@ namespace PluginRuntime.Control.Remote.Wire;
 [JsonSerializable(typeof(IReadOnlyList<MoveOutcome>))]
 [JsonSerializable(typeof(KernelEvent))]
 [JsonSerializable(typeof(ProgressNews))]
+[JsonSerializable(typeof(ParticipantAnswer))]
 [JsonSerializable(typeof(ControlRefusal))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(bool))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -106,7 +106,7 @@ public sealed class SimulationTests
             Assert.True(report.Outcome != FleetOutcome.Rejected || _kernels.Values.All(static kernel => kernel.RecordOf("r1") is null), state);
         }
 
-        public Task<IParticipant> ConnectAsync(string kernel, CancellationToken cancellationToken)
+        public Task<IParticipant> ConnectAsync(string kernel, IProgress<KernelPhase> phases, CancellationToken cancellationToken)
         {
             var connection = _kernels[kernel].Connect();
             return Task.FromResult(LosesCoordinator ? new Deaf(connection) : connection);

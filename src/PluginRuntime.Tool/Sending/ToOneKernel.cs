@@ -5,27 +5,24 @@ using PluginRuntime.Control.Remote.Wire;
 
 namespace PluginRuntime.Tool.Sending;
 
-/// <summary>Applies a request to one kernel after the other, and to none behind one that did not apply it.</summary>
-internal sealed class OneAfterTheOther : IRequestSender
+/// <summary>Sends a request to the kernel itself: for one kernel no control program is needed.</summary>
+internal sealed class ToOneKernel : IRequestSender
 {
-    /// <summary>Outcome of a kernel that the request has not been sent to.</summary>
-    internal const string NotSent = "not-sent";
-
-    /// <summary>Outcome of a kernel that did not answer, or not to the end.</summary>
-    internal const string Unreachable = "unreachable";
-
-    public async Task<IReadOnlyList<RequestOutcome>> SendAsync(
-        IReadOnlyList<KernelEntry> kernels, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
+    public async Task<RequestResult> SendAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
     {
-        List<RequestOutcome> outcomes = [];
-        foreach (var kernel in kernels)
-        {
-            var goesOn = outcomes.TrueForAll(static outcome => outcome.Outcome is Outcomes.Applied or Outcomes.Running);
-            outcomes.Add(goesOn ? await SendAsync(kernel, order, progress, cancellationToken).ConfigureAwait(false) : new RequestOutcome { Kernel = kernel.Name, Request = order.Id, Outcome = NotSent });
-        }
-
-        return outcomes;
+        var outcome = await SendAsync(kernels.Single(), order, progress, cancellationToken).ConfigureAwait(false);
+        return new RequestResult(outcome.Outcome, ExitCodeOf(outcome.Outcome), [outcome]);
     }
+
+    /// <summary>What the tool ends with after an outcome.</summary>
+    internal static int ExitCodeOf(string outcome) => outcome switch
+    {
+        Outcomes.Applied or Outcomes.Running => ExitCodes.Done,
+        Outcomes.Rejected => ExitCodes.Rejected,
+        Outcomes.RolledBack => ExitCodes.RolledBack,
+        SentOutcomes.Unreachable => ExitCodes.Unreachable,
+        _ => ExitCodes.NeedsPerson,
+    };
 
     private static async Task<RequestOutcome> SendAsync(KernelEntry kernel, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
     {
@@ -36,7 +33,7 @@ internal sealed class OneAfterTheOther : IRequestSender
         }
         catch (KernelUnreachableException lost)
         {
-            return Failed(kernel, order, Unreachable, "connection", lost.Cause, lost.State, lost.Remedy);
+            return Failed(kernel, order, SentOutcomes.Unreachable, "connection", lost.Cause, lost.State, lost.Remedy);
         }
         catch (ControlRefusedException refused)
         {

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using PluginRuntime.Control.Coordination;
+using PluginRuntime.Control.Coordination.Program;
+using PluginRuntime.Control.Remote;
+using PluginRuntime.Control.Remote.Clients;
+using PluginRuntime.Control.Remote.Fleet;
+using PluginRuntime.Control.Remote.Registry;
+using PluginRuntime.Control.Remote.Wire;
+
+namespace PluginRuntime.Tool.Sending;
+
+/// <summary>Has the control program apply a request to several kernels: to all of them or to none. It is started where it does not run.</summary>
+/// <param name="folder">The folder of the control program.</param>
+internal sealed class ThroughControlProgram(string folder) : IRequestSender
+{
+    public async Task<RequestResult> SendAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
+    {
+        var request = new FleetRequest
+        {
+            Id = order.Id,
+            By = order.By ?? Environment.UserName,
+            Kernels = [.. kernels.Select(static kernel => kernel.Name)],
+            What = JsonSerializer.Serialize(order with { Wait = true }, ControlJson.Default.RequestOrder),
+            Order = await OrderOfAsync(kernels, order, cancellationToken).ConfigureAwait(false),
+            WhenBusy = order.Policy?.WhenBusy == "refuse" ? WhenKernelsBusy.Refuse : WhenKernelsBusy.Wait,
+        };
+        var start = new ControlProgramStart<FleetClient>(token => FleetClient.ConnectAsync(folder, token), token => ControlProgramProcess.StartAsync(folder, token), TimeProvider.System);
+        try
+        {
+            using var client = await start.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            var news = new FleetNews(progress);
+            var applying = client.ApplyAsync(request, news, cancellationToken);
+            if (!order.Wait && await Task.WhenAny(applying, news.Begun).ConfigureAwait(false) != applying)
+            {
+                // The request does not end with this client. What becomes of the call is of no interest here.
+                _ = applying.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                return new RequestResult(Outcomes.Running, ExitCodes.Done, [.. request.Kernels.Select(kernel => new RequestOutcome { Kernel = kernel, Request = order.Id, Outcome = Outcomes.Running })]);
+            }
+
+            return FleetResults.Of(request, await applying.ConfigureAwait(false));
+        }
+        catch (ControlProgramLostException lost)
+        {
+            throw new ToolException(ExitCodes.NeedsPerson, "The control program has ended, or the connection to it broke.",
+                "Its kernels ask its log, and all of them go the same way: forward if it was decided, else back.", $"Send the request once more to see which: the same command with --id {order.Id}.", lost);
+        }
+        catch (IOException refused)
+        {
+            throw new ToolException(ExitCodes.Unreachable, refused.Message, "Nothing was touched.", $"See its log: {ControlProgramProcess.LogIn(folder)}.", refused);
+        }
+    }
+
+    /// <summary>Whether the kernels take it together, by what its parts are: as the kernels plan it, where they answer.</summary>
+    private static async Task<FleetOrder> OrderOfAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, CancellationToken cancellationToken)
+    {
+        var plans = await Task.WhenAll(kernels.Select(kernel => PlanAsync(kernel, order, cancellationToken))).ConfigureAwait(false);
+        return plans.OfType<PlanOutcome>().SelectMany(static plan => plan.Parts).Any(static part => part.Kind is not ("module" or "")) ? FleetOrder.OneByOne : FleetOrder.Together;
+    }
+
+    private static async Task<PlanOutcome?> PlanAsync(KernelEntry kernel, RequestOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = await KernelClient.ConnectAsync(kernel, cancellationToken).ConfigureAwait(false);
+            return await client.PlanAsync(order, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception silent) when (silent is KernelUnreachableException or ControlRefusedException)
+        {
+            // It is asked for its vote, and the report says what is wrong with it. A request that is known already needs no plan.
+            return null;
+        }
+    }
+}
