@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using PluginRuntime.Benchmarks.Hosting;
 using PluginRuntime.Benchmarks.Measuring;
@@ -8,18 +7,15 @@ namespace PluginRuntime.Benchmarks.Tool;
 /// <summary>How long a person waits for the management tool: whole processes of the published tool, on a kernel with modules.</summary>
 internal sealed class ToolBenchmark : Benchmark
 {
-    /// <summary>Where `dotnet publish -c Release src/PluginRuntime.Tool` puts the tool; another path by PRT_PATH.</summary>
-    private const string Published = "artifacts/publish/PluginRuntime.Tool";
-
     internal override string Name => "prt";
 
     internal override string Title => "The management tool: from the start of its process to its end";
 
     internal override async Task RunAsync(FigureTable table, BenchmarkOptions options)
     {
-        if (FindTool() is not { } tool)
+        if (PublishedTool.Find() is not { } tool)
         {
-            table.Note("Skipped: the tool is not published. Publish it by: dotnet publish -c Release src/PluginRuntime.Tool");
+            table.Note(PublishedTool.Missing);
             return;
         }
 
@@ -48,11 +44,11 @@ internal sealed class ToolBenchmark : Benchmark
             // The first round is not counted: files come into memory.
             for (var round = -1; round < rounds; round++)
             {
-                Add("nothing", await RunAsync(tool, "--version"));
-                Add("ps", await RunAsync(tool, "ps"));
-                Add("status", await RunAsync(tool, "status"));
-                Add("plan", await RunAsync(tool, "plan", Packages.Of("small.2.0.0")));
-                Add("apply", await RunAsync(tool, "apply", Packages.Renewed(round % 2 == 0 ? "small.1.0.0" : "small.2.0.0", user.FullName, round + 1)));
+                Add("nothing", await PublishedTool.RunAsync(tool, "--version"));
+                Add("ps", await PublishedTool.RunAsync(tool, "ps"));
+                Add("status", await PublishedTool.RunAsync(tool, "status"));
+                Add("plan", await PublishedTool.RunAsync(tool, "plan", Packages.Of("small.2.0.0")));
+                Add("apply", await PublishedTool.RunAsync(tool, "apply", Packages.Renewed(round % 2 == 0 ? "small.1.0.0" : "small.2.0.0", user.FullName, round + 1)));
 
                 void Add(string name, double milliseconds)
                 {
@@ -72,31 +68,6 @@ internal sealed class ToolBenchmark : Benchmark
         }
     }
 
-    private static async Task<double> RunAsync(string tool, params string[] arguments)
-    {
-        var since = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var said = process.StandardOutput.ReadToEndAsync();
-        var complained = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        var took = Stopwatch.GetElapsedTime(since);
-        return process.ExitCode == 0 ? took.TotalMilliseconds : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await said}{await complained}");
-    }
-
     private static double SizeOf(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length) / 1048576.0 : 0;
-
-    private static string? FindTool()
-    {
-        if (Environment.GetEnvironmentVariable("PRT_PATH") is { Length: > 0 } given)
-            return given;
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var published = Path.Combine(folder, Published);
-            if (Directory.Exists(published))
-                return Directory.EnumerateFiles(published, OperatingSystem.IsWindows() ? "prt.exe" : "prt", SearchOption.AllDirectories).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
-        }
-
-        return null;
-    }
 }

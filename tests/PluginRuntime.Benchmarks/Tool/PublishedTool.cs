@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace PluginRuntime.Benchmarks.Tool;
+
+/// <summary>The management tool as <c>dotnet publish -c Release src/PluginRuntime.Tool</c> leaves it; another by PRT_PATH.</summary>
+internal static class PublishedTool
+{
+    internal const string Missing = "Skipped: the tool is not published. Publish it by: dotnet publish -c Release src/PluginRuntime.Tool";
+
+    private const string Published = "artifacts/publish/PluginRuntime.Tool";
+
+    /// <summary>Its path; <see langword="null"/>: it is not there.</summary>
+    internal static string? Find()
+    {
+        if (Environment.GetEnvironmentVariable("PRT_PATH") is { Length: > 0 } given)
+            return given;
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var published = Path.Combine(folder, Published);
+            if (Directory.Exists(published))
+                return Directory.EnumerateFiles(published, OperatingSystem.IsWindows() ? "prt.exe" : "prt", SearchOption.AllDirectories).OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+        }
+
+        return null;
+    }
+
+    /// <summary>Runs it, in a process of its own, to its end.</summary>
+    /// <returns>How long that took, in milliseconds.</returns>
+    /// <exception cref="InvalidOperationException">It did not end with 0.</exception>
+    internal static async Task<double> RunAsync(string tool, params string[] arguments)
+    {
+        var since = Stopwatch.GetTimestamp();
+        using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = process.StandardOutput.ReadToEndAsync();
+        var complained = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        var took = Stopwatch.GetElapsedTime(since);
+        return process.ExitCode == 0 ? took.TotalMilliseconds : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await said}{await complained}");
+    }
+}
