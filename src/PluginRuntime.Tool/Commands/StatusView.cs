@@ -15,7 +15,7 @@ internal static class StatusView
     {
         var kernel = status.Kernel;
         screen.Line($"{screen.Paint(kernel.Name, Ink.Bold)}  {screen.Paint(kernel.State, kernel.State == "serving" ? Ink.Green : Ink.Yellow)}  {kernel.Host}, process {kernel.ProcessId}, "
-            + $"{Figures.Bytes(status.MemoryBytes)}, {Figures.Seconds(status.CpuSeconds)} of processor, runtime {kernel.Runtime}");
+            + $"{Figures.Bytes(status.MemoryBytes)}, CPU {Figures.Seconds(status.CpuSeconds)}, runtime {kernel.Runtime}");
         Modules(screen, status);
         Offloads(screen, status);
         Hosts(screen, status);

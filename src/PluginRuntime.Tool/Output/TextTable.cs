@@ -7,7 +7,7 @@ namespace PluginRuntime.Tool.Output;
 internal sealed class TextTable(params string[] headers)
 {
     private const int Gap = 2;
-    private const int LeastWrapped = 20;
+    private const int LeastWrapped = 16;
 
     private readonly List<(string Text, Ink Ink)[]> _rows = [];
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace PluginRuntime.Benchmarks.Tool;
 
@@ -36,5 +37,33 @@ internal static class PublishedTool
         await process.WaitForExitAsync();
         var took = Stopwatch.GetElapsedTime(since);
         return process.ExitCode == 0 ? took.TotalMilliseconds : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await said}{await complained}");
+    }
+
+    /// <summary>Ends the control program that the tool has left running, which would wait a while for somebody to want something.</summary>
+    /// <param name="folder">The folder by which its environment is known.</param>
+    internal static async Task EndControlProgramAsync(string folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(IsOurs).Select(static path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture)))
+        {
+            using var running = Process.GetProcessById(process);
+            running.Kill();
+            await running.WaitForExitAsync();
+        }
+
+        bool IsOurs(string process)
+        {
+            try
+            {
+                return char.IsAsciiDigit(Path.GetFileName(process)[0])
+                    && File.ReadAllText(Path.Combine(process, "cmdline")).Contains("\0control-program", StringComparison.Ordinal)
+                    && File.ReadAllText(Path.Combine(process, "environ")).Contains($"XDG_RUNTIME_DIR={folder}\0", StringComparison.Ordinal);
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
     }
 }

@@ -10,6 +10,9 @@ namespace PluginRuntime.EndToEnd.Tests.Transcripts;
 /// <param name="path">The README.</param>
 internal sealed partial class Transcript(string path)
 {
+    /// <summary>Who has run the commands for the READMEs.</summary>
+    private const string WhoWrote = "root";
+
     private readonly string _text = File.ReadAllText(path).ReplaceLineEndings("\n");
 
     /// <summary>The README with what the commands print now, and everything else as it is.</summary>
@@ -47,14 +50,14 @@ internal sealed partial class Transcript(string path)
     /// <summary>What of an output is the same in every run: its words, versions and signs; not ids, times, sizes, counts, nor where lines break.</summary>
     internal static string Shape(string output)
     {
-        var words = output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static word => Number().Replace(Id().Replace(word, "ID"), "$1N"));
+        var words = output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static word => word == WhoWrote || word == Environment.UserName ? "USER" : Number().Replace(Id().Replace(word, "ID"), "$1N"));
         return Size().Replace(Time().Replace(string.Join(' ', words), "TIME"), "SIZE");
     }
 
     [GeneratedRegex(@"<!-- run: (?<what>desk(?: restarted)?) -->\n```console\n(?<body>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fence();
 
-    [GeneratedRegex("^[0-9a-f]{12}(?=[:,]?$)")]
+    [GeneratedRegex("^(?:start-)?[0-9a-f]{12}(?=[:,]?$)")]
     private static partial Regex Id();
 
     // A number that stands for itself: not a version, not what is in a name.
