@@ -40,9 +40,9 @@ try
 {
     started = await DeskHost.StartAsync(options.Urls, options.Name, packages, log, serves: options.Serve);
 }
-catch (Exception exception) when (exception is ModuleInstallException or IOException or OperationCanceledException)
+catch (Exception exception) when (exception is ModuleInstallException or IOException or InvalidDataException or OperationCanceledException)
 {
-    // Of the modules, of the address that is taken, or of who stopped it before it ran.
+    // Of the modules, of the address that is taken, of the file of quotes, or of who stopped it before it ran.
     Console.Error.WriteLine(exception.Message);
     return 1;
 }

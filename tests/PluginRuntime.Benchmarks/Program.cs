@@ -1,4 +1,5 @@
 using PluginRuntime.Benchmarks.Balancing;
+using PluginRuntime.Benchmarks.Desk;
 using PluginRuntime.Benchmarks.Gates;
 using PluginRuntime.Benchmarks.HandOvers;
 using PluginRuntime.Benchmarks.Journals;
@@ -19,14 +20,14 @@ namespace PluginRuntime.Benchmarks;
 /// </summary>
 internal static class Program
 {
-    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|balance|journal|prt|all]... [--json FILE] [--quick]";
+    private const string Usage = "Usage: PluginRuntime.Benchmarks [gate|handover|wait|small|swaps|replace|start|loss|replacements|moves|memory|connections|hosts|redis|servers|balance|journal|prt|desk|all]... [--json FILE] [--quick]";
 
     private static readonly Benchmark[] Benchmarks =
     [
         new GateBenchmark(), new HandOverBenchmark(), new WaitBenchmark(), new SmallModuleBenchmark(), new SwapsBenchmark(),
         new ReplaceBenchmark(), new StartBenchmark(), new LossBenchmark(), new ReplacementsBenchmark(),
         new MovesBenchmark(), new MemoryBenchmark(), new ConnectionsBenchmark(), new HostsBenchmark(), new RedisBenchmark(), new ServersBenchmark(),
-        new BalanceBenchmark(), new JournalBenchmark(), new ToolBenchmark(),
+        new BalanceBenchmark(), new JournalBenchmark(), new ToolBenchmark(), new DeskBenchmark(),
     ];
 
     private static async Task<int> Main(string[] args)

@@ -63,6 +63,41 @@ public sealed class SamplesTests
         Assert.Contains("2.0.0", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Fleet_IsUpgradedTogether_AndNotAtAllWhenOneRefuses_AndLeavesNothingBehind()
+    {
+        var json = Path.Combine(Path.GetTempPath(), $"fleet-{Guid.NewGuid():N}.json");
+        try
+        {
+            var run = await SampleRun.OfAsync("Fleet", TimeSpan.FromSeconds(180), "--kernels", "3", "--json", json);
+
+            Assert.True(run.ExitCode == 0, run.Output);
+            Assert.DoesNotContain('\e', run.Output);
+            using var document = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+            var requests = document.RootElement.GetProperty("requests").EnumerateArray().ToArray();
+            AssertServes(requests[0], "before", "admission 1.0.0, pricing 1.0.0");
+            AssertServes(requests[0], "after", "admission 1.0.0, pricing 2.0.0");
+            AssertServes(requests[1], "after", "admission 1.0.0, pricing 2.0.0");
+            Assert.NotEqual(0, requests[1].GetProperty("exitCode").GetInt32());
+            var kernels = document.RootElement.GetProperty("kernels").EnumerateArray().ToArray();
+            Assert.Equal(3, kernels.Length);
+            Assert.All(kernels, static kernel => Assert.Equal(0, kernel.GetProperty("callers").GetProperty("failed").GetInt64()));
+            Assert.All(kernels, static kernel => Assert.True(kernel.GetProperty("callers").GetProperty("calls").GetInt64() > 100, $"{kernel}"));
+            Assert.All(kernels, static kernel => Assert.False(Directory.Exists($"/proc/{kernel.GetProperty("processId").GetInt32()}"), $"{kernel}"));
+        }
+        finally
+        {
+            File.Delete(json);
+        }
+
+        static void AssertServes(JsonElement request, string when, string versions)
+        {
+            var serving = request.GetProperty(when).EnumerateObject().ToArray();
+            Assert.Equal(["fleet-1", "fleet-2", "fleet-3"], serving.Select(static kernel => kernel.Name).Order(StringComparer.Ordinal));
+            Assert.All(serving, kernel => Assert.Equal(versions, kernel.Value.GetString()));
+        }
+    }
+
     private static void AssertProof(JsonElement proof)
     {
         Assert.True(proof.GetProperty("acknowledged").GetInt32() > 1000, proof.ToString());

@@ -30,6 +30,7 @@ internal static class DeskHost
         builder.Services.AddOrderBookContracts();
         builder.Services.AddProblemDetails();
         builder.Services.AddHealthChecks().AddPluginRuntime();
+        builder.Services.AddSingleton(_ => QuoteFile.Open(log.Path));
         builder.Services.AddSingleton<OrderTaker>();
         builder.Services.AddSingleton<Market>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<Market>());

@@ -7,9 +7,9 @@ namespace LiveUpgrade.Desk;
 
 /// <summary>
 /// The symbols that the desk trades. Some get their prices and their books when the modules are installed and before the server listens, further ones with
-/// their first order.
+/// their first order, or because an earlier desk has traded them.
 /// </summary>
-internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHostedService
+internal sealed class Market(IPricing pricing, IVirtualServers servers, QuoteFile quotes) : IHostedService
 {
     /// <summary>Each has a book: enough of them that one can watch them move, and each trades some fifty times a second.</summary>
     internal const int Symbols = 40;
@@ -71,6 +71,10 @@ internal sealed class Market(IPricing pricing, IVirtualServers servers) : IHoste
             var (symbol, price) = (Symbol(number), 10 + (number * 0.25m));
             _books[symbol] = new Lazy<Task>(() => MakeAsync(symbol, price, cancellationToken));
         }
+
+        // Those of an earlier desk, at the price that their first order gave them.
+        foreach (var first in quotes.Earlier.DistinctBy(static order => order.Symbol).Where(order => !_books.ContainsKey(order.Symbol)))
+            _books[first.Symbol] = new Lazy<Task>(() => MakeAsync(first.Symbol, first.Limit, cancellationToken));
 
         await Task.WhenAll(_books.Values.Select(static book => book.Value));
     }

@@ -15,8 +15,8 @@ internal static class OrderEndpoints
     internal static void MapOrders(this WebApplication app, string desk, LogFolder log)
     {
         app.MapPost("/orders", Post);
-        app.MapGet("/orders/{id}", Results<Ok<OrderAccepted>, NotFound> (string id, OrderTaker orders) =>
-            orders.Find(id) is { } order ? TypedResults.Ok(order) : TypedResults.NotFound());
+        app.MapGet("/orders/{id}", async Task<Results<Ok<OrderAccepted>, NotFound>> (string id, OrderTaker orders) =>
+            await orders.FindAsync(id) is { } order ? TypedResults.Ok(order) : TypedResults.NotFound());
 
         app.MapGet("/book/{symbol}", GetBook);
 

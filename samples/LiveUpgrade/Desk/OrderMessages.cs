@@ -94,4 +94,5 @@ internal sealed record UpgradeOrder(string[]? Packages, string[]? RollBack, stri
 [JsonSerializable(typeof(DeskStats))]
 [JsonSerializable(typeof(BookView))]
 [JsonSerializable(typeof(UpgradeOrder))]
+[JsonSerializable(typeof(QuotedOrder))]
 internal sealed partial class DeskJson : JsonSerializerContext;

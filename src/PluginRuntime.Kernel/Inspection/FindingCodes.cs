@@ -84,7 +84,7 @@ public static class FindingCodes
     /// <summary>Refusal: an assembly with contracts, unknown to the host, would be loaded privately.</summary>
     public const string ContractLoadedPrivately = "PK1301";
 
-    /// <summary>Information: the package brings a contract assembly that the host does not know; it will be loaded once, shared.</summary>
+    /// <summary>Information: the package brings a contract assembly that the host does not know; it will be loaded once, shared. Of a package that runs in a process: that process loads it.</summary>
     public const string NewContractAssembly = "PK1302";
 
     /// <summary>Information: the module's own copy of an assembly is ignored, since the host shares its own.</summary>

@@ -79,7 +79,7 @@ internal sealed class ModuleInspector(SharedSurface surface, InspectionPolicy? p
         var main = identity.Main;
         var contracts = ContractPlacement.Needed(assemblies);
         FrameworkCheck.Run(identity, findings);
-        ContractPlacement.Run(assemblies, main, findings);
+        ContractPlacement.Run(assemblies, main, identity.Kind, findings);
         var references = new ReferenceCheck(assemblies, PublishedFiles.Beside(main.Path), findings);
         var links = new LinkCheck(assemblies, findings);
         var implementations = new ImplementationCheck(assemblies, findings);

@@ -103,7 +103,7 @@ internal sealed class UpgradePlan
     private ModuleGeneration Running(string module, string verb) =>
         _table.Modules.GetValueOrDefault(module)
         ?? throw new ModuleStepException(module, "request", $"it is not installed, so there is nothing to {verb}",
-            _table.Modules.IsEmpty ? "No module is installed." : $"Installed are: {string.Join(", ", _table.Modules.Keys.Order(StringComparer.Ordinal))}.");
+            _table.Modules.IsEmpty ? "No kernel module is installed." : $"Installed kernel modules are: {string.Join(", ", _table.Modules.Keys.Order(StringComparer.Ordinal))}.");
 
     /// <summary>What no package shows alone: twice the same module, two exporters of a contract, imports nobody serves.</summary>
     private void CheckTogether(HostServices host, IEnumerable<(ContractName Contract, string Owner)> outside)

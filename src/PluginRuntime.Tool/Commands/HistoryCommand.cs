@@ -54,7 +54,8 @@ internal static class HistoryCommand
             screen.Line("  no request so far");
         else
             table.Write(screen, indent: 2);
-        foreach (var entry in history.Requests.Where(static entry => entry.Failure is not null))
-            screen.Paragraph(entry.Request, entry.Failure!);
+        var failed = history.Requests.Where(static entry => entry.Failure is not null).ToArray();
+        foreach (var entry in failed)
+            screen.Paragraph(entry.Request, entry.Failure!, labelWidth: failed.Max(static entry => entry.Request.Length) + 2);
     }
 }

@@ -30,7 +30,7 @@ internal static class RequestView
     internal static void Write(Screen screen, RequestOutcome outcome)
     {
         var changes = string.Join(", ", outcome.Changes.Select(static change => $"{change.Id} {change.From ?? "(none)"} -> {change.To ?? "(none)"}"));
-        screen.Line($"{screen.Paint(outcome.Kernel, Ink.Bold)}  {screen.Paint(outcome.Outcome, InkOf(outcome.Outcome))}  {changes}");
+        screen.Line($"{screen.Paint(outcome.Kernel, Ink.Bold)}  {screen.Paint(outcome.Outcome, InkOf(outcome.Outcome))}{(changes.Length > 0 ? $"  {changes}" : "")}");
         PlanView.Failure(screen, outcome.Failure);
         if (outcome.Outcome is Outcomes.Applied or Outcomes.NeedsPerson)
         {

@@ -7,13 +7,15 @@ namespace PluginRuntime.Tool.Commands;
 /// <summary>What runs in a kernel, for a person.</summary>
 internal static class StatusView
 {
+    // All that have something to tell, and a few of those that serve.
     private const int MostServers = 20;
+    private const int MostThatServe = 5;
 
     internal static void Write(Screen screen, KernelStatus status)
     {
         var kernel = status.Kernel;
         screen.Line($"{screen.Paint(kernel.Name, Ink.Bold)}  {screen.Paint(kernel.State, kernel.State == "serving" ? Ink.Green : Ink.Yellow)}  {kernel.Host}, process {kernel.ProcessId}, "
-            + $"{Figures.Bytes(status.MemoryBytes)}, {Figures.Seconds(status.CpuSeconds)} of processor, runtime {kernel.Runtime}");
+            + $"{Figures.Bytes(status.MemoryBytes)}, CPU {Figures.Seconds(status.CpuSeconds)}, runtime {kernel.Runtime}");
         Modules(screen, status);
         Offloads(screen, status);
         Hosts(screen, status);
@@ -41,7 +43,7 @@ internal static class StatusView
 
     private static void Offloads(Screen screen, KernelStatus status)
     {
-        var table = new TextTable("OFFLOAD", "VERSION", "BEFORE", "STATE", "PROCESS>", "INSIDE>", "WAITING>", "MEMORY>", "CPU>", "RESTARTS>");
+        var table = new TextTable("OFFLOAD", "VERSION", "BEFORE?", "STATE", "PROCESS>", "INSIDE>", "WAITING?>", "MEMORY>", "CPU>", "RESTARTS>");
         foreach (var offload in status.Offloads)
         {
             table.Add(
@@ -55,7 +57,7 @@ internal static class StatusView
 
     private static void Hosts(Screen screen, KernelStatus status)
     {
-        var table = new TextTable("SERVERS OF", "VERSION", "BEFORE", "HOST>", "STATE", "PROCESS>", "SERVERS>", "INSIDE>", "MEMORY>", "CPU>");
+        var table = new TextTable("SERVERS OF", "VERSION", "BEFORE?", "HOST>", "STATE", "PROCESS>", "SERVERS>", "INSIDE>", "MEMORY>", "CPU>");
         foreach (var host in status.HostSubpartitions)
         {
             table.Add(
@@ -69,7 +71,10 @@ internal static class StatusView
     private static void Servers(Screen screen, KernelStatus status)
     {
         var table = new TextTable("VIRTUAL SERVER", "VERSION", "HOST>", "STATE", "WHY");
-        foreach (var server in status.VirtualServers.OrderBy(static server => server.State == "serving").Take(MostServers))
+        var others = status.VirtualServers.Where(static server => server.State != "serving").Take(MostServers);
+        var serving = status.VirtualServers.Where(static server => server.State == "serving").ToArray();
+        var shown = others.Concat(serving.Take(MostThatServe)).ToArray();
+        foreach (var server in shown)
         {
             table.Add(
                 ($"{server.Type}/{server.Name}", Ink.None), (server.Version, Ink.None), (server.Subpartition == 0 ? "-" : Number(server.Subpartition), Ink.None),
@@ -77,8 +82,8 @@ internal static class StatusView
         }
 
         Show(screen, table);
-        if (status.VirtualServers.Count > MostServers)
-            screen.Line($"  and {status.VirtualServers.Count - MostServers} more that serve; --json lists all");
+        if (status.VirtualServers.Count > shown.Length)
+            screen.Line($"  and {status.VirtualServers.Count - shown.Length} more; --json lists all");
     }
 
     private static void Show(Screen screen, TextTable table)

@@ -65,7 +65,7 @@ internal sealed class DrawnProgress(Screen screen, string request) : Progress
                     "lost" => ("red", Phases.Length),
                     var phase => ("teal", Array.IndexOf(Phases, phase)),
                 };
-                var description = $"  {Markup.Escape($"{value.Kernel} {value.About}")} [{colour}]{Markup.Escape(value.To)}[/]";
+                var description = $"  {Markup.Escape($"{value.Kernel} {value.About}".TrimEnd())} [{colour}]{Markup.Escape(value.To)}[/]";
                 if (!_parts.TryGetValue((value.Kernel, value.About), out var part))
                     _parts[(value.Kernel, value.About)] = part = drawing.AddTask(description, maxValue: Phases.Length);
                 part.Description = description;

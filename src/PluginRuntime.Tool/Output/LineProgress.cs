@@ -11,7 +11,7 @@ internal sealed class LineProgress(Screen screen) : Progress, IProgress<Progress
     {
         lock (_lock)
         {
-            screen.Line($"{value.Kernel}: {value.About}: {value.To} ({Figures.Milliseconds(value.AtMs)})");
+            screen.Line($"{value.Kernel}: {(value.About.Length > 0 ? $"{value.About}: " : "")}{value.To} ({Figures.Milliseconds(value.AtMs)})");
             screen.Flush();
         }
     }

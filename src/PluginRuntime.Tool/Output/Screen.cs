@@ -27,6 +27,9 @@ internal sealed class Screen
     /// <summary>Columns of a line.</summary>
     internal int Width { get; }
 
+    /// <summary>Columns of a table: in a file it has a line for each row, however long, so that lines can be searched.</summary>
+    internal int TableWidth => Console.IsOutputRedirected ? int.MaxValue : Width;
+
     internal TextWriter Out { get; }
 
     /// <summary>A line as it is.</summary>
@@ -57,7 +60,8 @@ internal sealed class Screen
     /// <summary>All that was written so far is out.</summary>
     internal void Flush() => Out.Flush();
 
-    private static IEnumerable<string> Wrap(string text, int room)
+    /// <summary>Text in lines of at most so many columns, broken between words.</summary>
+    internal static IEnumerable<string> Wrap(string text, int room)
     {
         while (text.Length > room)
         {

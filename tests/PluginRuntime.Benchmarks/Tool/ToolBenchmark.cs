@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using PluginRuntime.Benchmarks.Hosting;
 using PluginRuntime.Benchmarks.Measuring;
@@ -8,8 +7,8 @@ namespace PluginRuntime.Benchmarks.Tool;
 /// <summary>How long a person waits for the management tool: whole processes of the published tool, on a kernel with modules.</summary>
 internal sealed class ToolBenchmark : Benchmark
 {
-    /// <summary>Where `dotnet publish -c Release src/PluginRuntime.Tool` puts the tool; another path by PRT_PATH.</summary>
-    private const string Published = "artifacts/publish/PluginRuntime.Tool";
+    /// <summary>Kernels that are upgraded together.</summary>
+    private const int Fleet = 4;
 
     internal override string Name => "prt";
 
@@ -17,18 +16,22 @@ internal sealed class ToolBenchmark : Benchmark
 
     internal override async Task RunAsync(FigureTable table, BenchmarkOptions options)
     {
-        if (FindTool() is not { } tool)
+        if (PublishedTool.Find() is not { } tool)
         {
-            table.Note("Skipped: the tool is not published. Publish it by: dotnet publish -c Release src/PluginRuntime.Tool");
+            table.Note(PublishedTool.Missing);
             return;
         }
 
         var samples = await MeasureAsync(tool, options.IsQuick ? 5 : 40);
-        var baseline = new Baseline("prt --version, which asks no kernel", Spread.MedianOf(samples["nothing"]));
+        var baseline = new Baseline("a process of dotnet that does nothing", Spread.MedianOf(samples["nothing"]));
         table.AtMost(250, "prt ps", "ms", samples["ps"], baseline);
         table.AtMost(350, "prt status", "ms", samples["status"], baseline);
         table.Show("prt plan of a small module", "ms", samples["plan"], baseline);
         table.AtMost(900, "prt apply of a small module, until the old has retired", "ms", samples["apply"], baseline);
+        var one = Spread.MedianOf(samples["apply"]);
+        var ratio = Spread.MedianOf(samples["fleet"]) / one;
+        table.Ratio($"the same to {Fleet} kernels, the control program running", "ms", samples["fleet"], new Baseline("to one kernel", one), ratio, "<= 1.5x", ratio <= 1.5);
+        table.Show("the control program being started", "ms", samples["fleet-first"], new Baseline("to one kernel", one));
         table.Show("size of the published tool", "MiB", samples["size"]);
         table.Show("of it the child process, for prt inspect", "MiB", samples["size-host"]);
     }
@@ -41,22 +44,19 @@ internal sealed class ToolBenchmark : Benchmark
         {
             // The registry of this run: no kernel of the user's is listed in it.
             Environment.SetEnvironmentVariable("XDG_RUNTIME_DIR", user.FullName);
-            await using var host = await BenchmarkHost.StartAsync(options =>
-            {
-                options.Name = "benchmark";
-                options.StatePath = Path.Combine(user.FullName, "state");
-            });
+            Environment.SetEnvironmentVariable("XDG_DATA_HOME", Path.Combine(user.FullName, "data"));
+            await using var host = await BenchmarkHost.StartAsync(static options => options.Name = "benchmark");
             await host.ApplyAsync("small.1.0.0");
-            var samples = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["nothing"] = [], ["ps"] = [], ["status"] = [], ["plan"] = [], ["apply"] = [] };
+            var samples = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["nothing"] = [], ["ps"] = [], ["status"] = [], ["plan"] = [], ["apply"] = [], ["fleet-first"] = [], ["fleet"] = [] };
 
             // The first round is not counted: files come into memory.
             for (var round = -1; round < rounds; round++)
             {
-                Add("nothing", await RunAsync(tool, "--version"));
-                Add("ps", await RunAsync(tool, "ps"));
-                Add("status", await RunAsync(tool, "status"));
-                Add("plan", await RunAsync(tool, "plan", Packages.Of("small.2.0.0")));
-                Add("apply", await RunAsync(tool, "apply", Packages.Renewed(round % 2 == 0 ? "small.1.0.0" : "small.2.0.0", user.FullName, round + 1)));
+                Add("nothing", await PublishedTool.RunAsync(tool, "--version"));
+                Add("ps", await PublishedTool.RunAsync(tool, "ps"));
+                Add("status", await PublishedTool.RunAsync(tool, "status"));
+                Add("plan", await PublishedTool.RunAsync(tool, "plan", Packages.Of("small.2.0.0")));
+                Add("apply", await PublishedTool.RunAsync(tool, "apply", Packages.Renewed(round % 2 == 0 ? "small.1.0.0" : "small.2.0.0", user.FullName, round + 1), "--probation", "0"));
 
                 void Add(string name, double milliseconds)
                 {
@@ -65,6 +65,7 @@ internal sealed class ToolBenchmark : Benchmark
                 }
             }
 
+            await MeasureFleetAsync(tool, rounds, user.FullName, samples);
             foreach (var (name, values) in samples)
                 ChildProcess.Tell(name, values);
             ChildProcess.Tell("size", [SizeOf(Path.GetDirectoryName(tool)!)]);
@@ -76,35 +77,33 @@ internal sealed class ToolBenchmark : Benchmark
         }
     }
 
-    private static async Task<double> RunAsync(string tool, params string[] arguments)
+    /// <summary>Several kernels at once. They share a process: the tool and the control program see no difference, and no more processors are wanted than one has.</summary>
+    private static async Task MeasureFleetAsync(string tool, int rounds, string folder, Dictionary<string, List<double>> samples)
     {
-        var since = Stopwatch.GetTimestamp();
-        using var process = Process.Start(new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var said = process.StandardOutput.ReadToEndAsync();
-        var complained = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        var took = Stopwatch.GetElapsedTime(since);
-        return process.ExitCode == 0 ? took.TotalMilliseconds : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}: {await said}{await complained}");
+        List<BenchmarkHost> others = [];
+        try
+        {
+            for (var number = 2; number <= Fleet; number++)
+            {
+                others.Add(await BenchmarkHost.StartAsync(options => options.Name = $"benchmark-{number}"));
+                await others[^1].ApplyAsync("small.1.0.0");
+            }
+
+            // The first time they come upon a package of theirs is not counted, but as what it is: the control program is started for it.
+            for (var round = -1; round < rounds; round++)
+            {
+                var package = Packages.Renewed(round % 2 == 0 ? "small.1.0.0" : "small.2.0.0", folder, rounds + round + 2);
+                samples[round < 0 ? "fleet-first" : "fleet"].Add(await PublishedTool.RunAsync(tool, "apply", package, "--all", "--probation", "0"));
+            }
+        }
+        finally
+        {
+            foreach (var other in others)
+                await other.DisposeAsync();
+            await PublishedTool.EndControlProgramAsync(folder);
+        }
     }
 
     private static double SizeOf(string folder) =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length) / 1048576.0 : 0;
-
-    private static string? FindTool()
-    {
-        if (Environment.GetEnvironmentVariable("PRT_PATH") is { Length: > 0 } given)
-            return given;
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var published = Path.Combine(folder, Published);
-            if (Directory.Exists(published))
-            {
-                // What is published for a platform is precompiled; what packing leaves beside it is not.
-                return Directory.EnumerateFiles(published, OperatingSystem.IsWindows() ? "prt.exe" : "prt", SearchOption.AllDirectories)
-                    .OrderByDescending(static path => Path.GetDirectoryName(path)!.Contains('_', StringComparison.Ordinal)).ThenByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
-            }
-        }
-
-        return null;
-    }
 }

@@ -24,7 +24,13 @@ internal sealed class FakeBook : IOrderBook
 
     public ValueTask<Cancellation> CancelAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<OrderStatus?> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<OrderStatus?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var index = Orders.FindIndex(order => order.Id == id);
+        return index >= 0 && _answers[index].Task is { IsCompletedSuccessfully: true } placed
+            ? new OrderStatus(Orders[index], await placed, 0, Orders[index].Quantity, 0)
+            : null;
+    }
 
     public ValueTask<BookSnapshot> SnapshotAsync(int depth, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using LiveUpgrade.Desk;
 using OrderDesk;
 using PluginRuntime.Control;
@@ -10,11 +11,35 @@ using PluginRuntime.Subpartitions;
 namespace PluginRuntime.EndToEnd.Tests.Desk;
 
 /// <summary>What surrounds the taker of orders.</summary>
-internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
+internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing, IDisposable
 {
-    internal FakeDesk() => Orders = new OrderTaker(this, this, this, new FakeServers("SYM000", Book));
+    private readonly string _folder = Directory.CreateTempSubdirectory("prt-desk-").FullName;
+    private QuoteFile _quotes;
 
-    internal OrderTaker Orders { get; }
+    internal FakeDesk() => Orders = Open();
+
+    internal OrderTaker Orders { get; private set; }
+
+    /// <summary>The file of what was promised.</summary>
+    internal string Quotes => Path.Combine(_folder, "quotes.jsonl");
+
+    internal decimal UnitPrice { get; set; } = 10;
+
+    /// <summary>Another process of the desk, on the same folder. The book stays.</summary>
+    internal void Restart()
+    {
+        _quotes.Dispose();
+        Orders = Open();
+    }
+
+    public void Dispose()
+    {
+        _quotes.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [MemberNotNull(nameof(_quotes))]
+    private OrderTaker Open() => new(this, this, this, new FakeServers("SYM000", Book), _quotes = QuoteFile.Open(_folder));
 
     internal FakeBook Book { get; } = new();
 
@@ -32,7 +57,7 @@ internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing
         return new AdmissionDecision(Admits, TimeSpan.Zero, "admission 1.0.0");
     }
 
-    Quote IPricing.Quote(in QuoteRequest request) => new(10, 10 * request.Quantity, StandingTier.New, "pricing 1.0.0", "admission 1.0.0");
+    Quote IPricing.Quote(in QuoteRequest request) => new(UnitPrice, UnitPrice * request.Quantity, StandingTier.New, "pricing 1.0.0", "admission 1.0.0");
 
     Task<IReadOnlyList<RequestRecord>> IPluginRuntime.HistoryAsync(int most, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -42,8 +42,18 @@ public sealed partial class ServedDeskTests
         {
             using var http = await ConnectAsync(desk);
             using var again = await PostAsync(http, "a1", "buy", 20m);
-            Assert.Equal(first.GetProperty("sequence").GetInt64(), (await again.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sequence").GetInt64());
+            Assert.Equal($"{first}", $"{await again.Content.ReadFromJsonAsync<JsonElement>()}");
             await AssertBookAsync(http);
+        }
+
+        // Killed: neither the book nor the orders have been asked for before they are.
+        using (var desk = EmbedderProcess.StartSample("LiveUpgrade", folder, "--serve", "--urls", "http://127.0.0.1:0", "--name", "desk", "--log", log))
+        {
+            using var http = await ConnectAsync(desk);
+            await AssertBookAsync(http);
+            Assert.Equal($"{first}", await http.GetStringAsync("/orders/a1"));
+            using var unknown = await http.GetAsync("/orders/a3");
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
             await desk.StopAsync();
         }
     }

@@ -87,6 +87,7 @@ internal sealed class EmbedderProcess : IDisposable
         };
         start.Environment[HostFolder.Mark] = folder.Path;
         start.Environment["XDG_RUNTIME_DIR"] = folder.Path;
+        start.Environment["XDG_DATA_HOME"] = folder.Of("data");
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         if (isAssembly)
             start.ArgumentList.Add(program);

@@ -5,11 +5,15 @@ namespace PluginRuntime.Kernel.Inspection.Checks;
 /// <summary>Whether contracts lie where they are shared, and which of them the host has yet to load.</summary>
 internal static class ContractPlacement
 {
-    public static void Run(ModuleAssemblies assemblies, AssemblyMetadata main, FindingList findings)
+    public static void Run(ModuleAssemblies assemblies, AssemblyMetadata main, ModuleKind kind, FindingList findings)
     {
         foreach (var contract in Needed(assemblies))
         {
-            findings.Inform(FindingCodes.NewContractAssembly, $"The host does not know the contract assembly {contract}; it will be loaded once, shared, and stays until the host restarts.",
+            findings.Inform(
+                FindingCodes.NewContractAssembly,
+                kind == ModuleKind.KernelModule
+                    ? $"The host does not know the contract assembly {contract}; it will be loaded once, shared, and stays until the host restarts."
+                    : $"The process of the package loads the contract assembly {contract} that the package brings.",
                 "Nothing to do.");
         }
 

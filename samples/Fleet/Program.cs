@@ -1,0 +1,3 @@
+using Fleet;
+
+return await CommandLine.RunAsync(args);
