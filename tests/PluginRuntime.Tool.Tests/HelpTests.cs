@@ -15,6 +15,7 @@ public sealed class HelpTests
     [InlineData("apply")]
     [InlineData("rollback")]
     [InlineData("recreate")]
+    [InlineData("reconfigure")]
     [InlineData("remove")]
     [InlineData("history")]
     [InlineData("balance")]

@@ -23,6 +23,7 @@ public sealed class JsonTests
         await CheckAsync(user, "apply-rejected", 2, "apply", Repository.Package("probe.4.0.0-pinning"));
         await CheckAsync(user, "rollback", 0, "rollback", "probe");
         await CheckAsync(user, "recreate", 0, "recreate", "probe");
+        await CheckAsync(user, "reconfigure", 0, "reconfigure", "probe");
         await CheckAsync(user, "move", 0, "move", "cell/cell-1");
         await CheckAsync(user, "drain", 0, "drain", "2");
         await CheckAsync(user, "remove", 0, "remove", "probe");

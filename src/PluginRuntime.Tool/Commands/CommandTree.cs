@@ -24,8 +24,8 @@ internal static class CommandTree
         foreach (var command in (Command[])
         [
             PsCommand.Make(options, interrupt), StatusCommand.Make(options, interrupt), InspectCommand.Make(options, interrupt), PlanCommand.Make(options, interrupt),
-            ApplyCommand.Make(options, interrupt), RollbackCommand.Make(options, interrupt), RecreateCommand.Make(options, interrupt), RemoveCommand.Make(options, interrupt),
-            HistoryCommand.Make(options, interrupt), BalanceCommand.Make(options, interrupt), MoveCommand.Make(options, interrupt), DrainCommand.Make(options, interrupt),
+            ApplyCommand.Make(options, interrupt), RollbackCommand.Make(options, interrupt), RecreateCommand.Make(options, interrupt), ReconfigureCommand.Make(options, interrupt),
+            RemoveCommand.Make(options, interrupt), HistoryCommand.Make(options, interrupt), BalanceCommand.Make(options, interrupt), MoveCommand.Make(options, interrupt), DrainCommand.Make(options, interrupt),
             WatchCommand.Make(options, interrupt), ControlProgramCommand.Make(interrupt),
         ])
         {

@@ -15,6 +15,7 @@ internal sealed class RequestOptions
     private readonly Option<double?> _maxLatency = new("--max-latency-factor") { Description = "How many times longer calls may take than in the old version; 0: not judged.", HelpName = "FACTOR" };
     private readonly Option<bool> _noRollback = new("--no-rollback") { Description = "No probation: what has switched stays." };
     private readonly Option<string?> _whenServersStay = new("--when-servers-stay") { Description = "What follows when a virtual server cannot move: move-all-back (the default) or keep-old.", HelpName = "move-all-back|keep-old" };
+    private readonly Option<string?> _whenBusy = new("--when-busy") { Description = "What follows when the kernel applies another request: wait (the default) or refuse.", HelpName = "wait|refuse" };
     private readonly Option<bool> _allowStateLoss = new("--allow-state-loss") { Description = "Whether a version that takes no state may replace one that has state." };
     private readonly Option<bool> _wait = new("--wait") { Description = "Wait until the old version has retired. The default." };
     private readonly Option<bool> _noWait = new("--no-wait") { Description = "Come back when the request is under way; `prt status` and `prt history` tell of it." };
@@ -24,12 +25,13 @@ internal sealed class RequestOptions
     {
         _whenBlocked.AcceptOnlyFromAmong("back-out", "force");
         _whenServersStay.AcceptOnlyFromAmong("move-all-back", "keep-old");
+        _whenBusy.AcceptOnlyFromAmong("wait", "refuse");
     }
 
     /// <summary>Gives them to a verb.</summary>
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_probation, _pauseBudget, _drainDeadline, _whenBlocked, _whenServersStay, _leastCalls, _maxErrors, _maxLatency, _noRollback, _allowStateLoss, _id, _wait, _noWait])
+        foreach (var option in (Option[])[_probation, _pauseBudget, _drainDeadline, _whenBlocked, _whenServersStay, _whenBusy, _leastCalls, _maxErrors, _maxLatency, _noRollback, _allowStateLoss, _id, _wait, _noWait])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -49,6 +51,7 @@ internal sealed class RequestOptions
             DrainDeadlineMs = parsed.GetValue(_drainDeadline),
             WhenBlocked = parsed.GetValue(_whenBlocked),
             WhenServersStay = parsed.GetValue(_whenServersStay),
+            WhenBusy = parsed.GetValue(_whenBusy),
             ProbationMs = parsed.GetValue(_noRollback) ? 0 : parsed.GetValue(_probation),
             LeastCalls = parsed.GetValue(_leastCalls),
             MaxErrors = parsed.GetValue(_maxErrors),
