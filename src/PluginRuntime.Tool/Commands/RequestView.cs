@@ -29,7 +29,8 @@ internal static class RequestView
 
     internal static void Write(Screen screen, RequestOutcome outcome)
     {
-        var changes = string.Join(", ", outcome.Changes.Select(static change => $"{change.Id} {change.From ?? "(none)"} -> {change.To ?? "(none)"}"));
+        // What was not applied may not have come to know where it would have led.
+        var changes = string.Join(", ", outcome.Changes.Where(change => change.To is not null || outcome.Outcome == Outcomes.Applied).Select(static change => $"{change.Id} {change.From ?? "(none)"} -> {change.To ?? "(none)"}"));
         screen.Line($"{screen.Paint(outcome.Kernel, Ink.Bold)}  {screen.Paint(outcome.Outcome, InkOf(outcome.Outcome))}{(changes.Length > 0 ? $"  {changes}" : "")}");
         PlanView.Failure(screen, outcome.Failure);
         if (outcome.Outcome is Outcomes.Applied or Outcomes.NeedsPerson)

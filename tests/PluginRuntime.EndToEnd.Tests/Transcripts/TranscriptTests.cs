@@ -58,6 +58,9 @@ public sealed class TranscriptTests
     public void ShapesOfOutputs_AreEqual_WhenOnlyFiguresDiffer(string one, string other, bool equal) =>
         Assert.Equal(equal, Transcript.Shape(one) == Transcript.Shape(other));
 
+    /// <summary>Where the READMEs have the repository.</summary>
+    private const string ShownRoot = "/home/me/PluginRuntime";
+
     private static async Task<EmbedderProcess> StartAsync(HostFolder folder)
     {
         var desk = EmbedderProcess.StartSample("LiveUpgrade", folder, "--serve", "--urls", "http://127.0.0.1:0", "--name", "desk", "--log", folder.Of("log"));
@@ -74,7 +77,7 @@ public sealed class TranscriptTests
         var errors = prt.StandardError.ReadToEndAsync();
         var output = await prt.StandardOutput.ReadToEndAsync().Within($"output of {command}");
         await prt.WaitForExitAsync().Within($"end of {command}");
-        return (output + await errors).ReplaceLineEndings("\n");
+        return (output + await errors).ReplaceLineEndings("\n").Replace(SampleRun.RepositoryRoot, ShownRoot, StringComparison.Ordinal);
     }
 
     private static string PathOfTool => Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(SampleRun.PathOf("PluginRuntime.Tool")))!, new DirectoryInfo(AppContext.BaseDirectory).Name, "prt.dll");
