@@ -9,14 +9,15 @@ internal static class ApplyCommand
     {
         var targets = new RequestTargets();
         var policy = new RequestOptions();
-        var command = new Command("apply", "Applies packages to running kernels: all of the request, or nothing of it. Ctrl-C undoes it, as long as the new version does not serve.");
+        var command = new Command("apply", "Applies packages to running kernels: all of the request, or nothing of it; to all kernels that are chosen, or to none. Ctrl-C undoes it: in one kernel as long as the new version does not serve, over several until it has proved itself in all of them.");
         targets.AddTo(command);
         policy.AddTo(command);
         options.AddKernelOptions(command);
         command.Examples(
             "prt apply pricing.2.0.0.nupkg",
             "prt apply pricing.2.0.0.nupkg block-log.2.0.0.nupkg --kernel desk --probation 10s",
-            "prt apply pricing.2.0.0.nupkg --all --pause-budget 5ms --json");
+            "prt apply pricing.2.0.0.nupkg --all --probation 30s",
+            "prt apply pricing.2.0.0.nupkg --kernel desk --kernel back-office --pause-budget 5ms --json");
         command.SetAction((parsed, _) => Invocation.RunAsync(
             (screen, token) => RequestRun.RunAsync(screen, options.ChoiceOf(parsed), targets.Complete(policy.OrderOf(parsed), parsed), interrupt, token), options.ScreenOf(parsed), interrupt));
         return command;

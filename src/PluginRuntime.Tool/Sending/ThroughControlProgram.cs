@@ -13,6 +13,9 @@ namespace PluginRuntime.Tool.Sending;
 /// <param name="folder">The folder of the control program.</param>
 internal sealed class ThroughControlProgram(string folder) : IRequestSender
 {
+    /// <summary>How often a request is sent whose control program ends meanwhile.</summary>
+    private const int MostSent = 3;
+
     public async Task<RequestResult> SendAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
     {
         var request = new FleetRequest
@@ -24,30 +27,43 @@ internal sealed class ThroughControlProgram(string folder) : IRequestSender
             Order = await OrderOfAsync(kernels, order, cancellationToken).ConfigureAwait(false),
             WhenBusy = order.Policy?.WhenBusy == "refuse" ? WhenKernelsBusy.Refuse : WhenKernelsBusy.Wait,
         };
-        var start = new ControlProgramStart<FleetClient>(token => FleetClient.ConnectAsync(folder, token), token => ControlProgramProcess.StartAsync(folder, token), TimeProvider.System);
         try
         {
-            using var client = await start.ConnectAsync(cancellationToken).ConfigureAwait(false);
-            var news = new FleetNews(progress);
-            var applying = client.ApplyAsync(request, news, cancellationToken);
-            if (!order.Wait && await Task.WhenAny(applying, news.Begun).ConfigureAwait(false) != applying)
+            for (var sent = 1; ; sent++)
             {
-                // The request does not end with this client. What becomes of the call is of no interest here.
-                _ = applying.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                return new RequestResult(Outcomes.Running, ExitCodes.Done, [.. request.Kernels.Select(kernel => new RequestOutcome { Kernel = kernel, Request = order.Id, Outcome = Outcomes.Running })]);
+                try
+                {
+                    return await SendAsync(request, order.Wait, progress, cancellationToken).ConfigureAwait(false);
+                }
+                catch (ControlProgramLostException) when (sent < MostSent && !cancellationToken.IsCancellationRequested)
+                {
+                    // The next control program ends what this one has left, and knows the request by its id: it is done once, however often it is sent.
+                }
             }
-
-            return FleetResults.Of(request, await applying.ConfigureAwait(false));
         }
         catch (ControlProgramLostException lost)
         {
-            throw new ToolException(ExitCodes.NeedsPerson, "The control program has ended, or the connection to it broke.",
-                "Its kernels ask its log, and all of them go the same way: forward if it was decided, else back.", $"Send the request once more to see which: the same command with --id {order.Id}.", lost);
+            throw new ToolException(ExitCodes.NeedsPerson, $"The control program ended while it was waited for.",
+                "Its kernels ask its log, and all of them go the same way: forward if it was decided, else back.", $"See {ControlProgramProcess.LogIn(folder)}; then the same command with --id {order.Id} tells how it ended.", lost);
         }
         catch (IOException refused)
         {
-            throw new ToolException(ExitCodes.Unreachable, refused.Message, "Nothing was touched.", $"See its log: {ControlProgramProcess.LogIn(folder)}.", refused);
+            throw new ToolException(ExitCodes.Unreachable, refused.Message, "What was sent before under this id, if anything, goes on without this tool.", $"See {ControlProgramProcess.LogIn(folder)}.", refused);
         }
+    }
+
+    private async Task<RequestResult> SendAsync(FleetRequest request, bool waits, IProgress<ProgressNews> progress, CancellationToken cancellationToken)
+    {
+        var start = new ControlProgramStart<FleetClient>(token => FleetClient.ConnectAsync(folder, token), token => ControlProgramProcess.StartAsync(folder, token), TimeProvider.System);
+        using var client = await start.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var news = new FleetNews(progress);
+        var applying = client.ApplyAsync(request, news, cancellationToken);
+        if (waits || await Task.WhenAny(applying, news.Begun).ConfigureAwait(false) == applying)
+            return FleetResults.Of(request, await applying.ConfigureAwait(false));
+
+        // The request does not end with this client. What becomes of the call is of no interest here.
+        _ = applying.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return new RequestResult(Outcomes.Running, ExitCodes.Done, [.. request.Kernels.Select(kernel => new RequestOutcome { Kernel = kernel, Request = request.Id, Outcome = Outcomes.Running })]);
     }
 
     /// <summary>Whether the kernels take it together, by what its parts are: as the kernels plan it, where they answer.</summary>
