@@ -21,7 +21,7 @@ internal interface IRequestHistory
     /// <exception cref="JournalException">It cannot be noted.</exception>
     void Ended(ServiceRequest request, IReadOnlyList<VersionChange> changes, ServiceReport report);
 
-    /// <summary>Notes that it ended by an error that nobody foresaw.</summary>
+    /// <summary>Notes that it ended by an error that nobody foresaw, or was cancelled before it touched anything.</summary>
     /// <exception cref="JournalException">It cannot be noted.</exception>
     void Failed(ServiceRequest request, IReadOnlyList<VersionChange> changes, Exception exception);
 

@@ -128,7 +128,7 @@ internal sealed class KernelJournal : IRequestHistory, IDisposable
         End(request.Id, changes, RequestOutcomes.Of(report), RequestOutcomes.FailureOf(report), JournalJson.Write(report));
 
     public void Failed(ServiceRequest request, IReadOnlyList<VersionChange> changes, Exception exception) =>
-        End(request.Id, changes, RecordedOutcome.Failed, exception.Message, null);
+        End(request.Id, changes, RequestOutcomes.Of(exception), exception.Message, null);
 
     public ServiceReport? Find(string id)
     {

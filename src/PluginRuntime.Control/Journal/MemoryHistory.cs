@@ -34,7 +34,7 @@ internal sealed class MemoryHistory(TimeProvider time) : IRequestHistory
         End(request.Id, changes, RequestOutcomes.Of(report), RequestOutcomes.FailureOf(report), report);
 
     public void Failed(ServiceRequest request, IReadOnlyList<VersionChange> changes, Exception exception) =>
-        End(request.Id, changes, RecordedOutcome.Failed, exception.Message, null);
+        End(request.Id, changes, RequestOutcomes.Of(exception), exception.Message, null);
 
     public IReadOnlyList<RequestRecord> Recent(int most)
     {

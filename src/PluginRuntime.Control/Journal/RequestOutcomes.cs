@@ -13,6 +13,9 @@ internal static class RequestOutcomes
         _ => RecordedOutcome.RolledBack,
     };
 
+    /// <summary>Of a request that ended without a report. One that was cancelled is undone, and nobody need look at it: from the decision on a cancellation is a cause in a report.</summary>
+    internal static RecordedOutcome Of(Exception exception) => exception is OperationCanceledException ? RecordedOutcome.RolledBack : RecordedOutcome.Failed;
+
     internal static string? FailureOf(ServiceReport report) =>
         (report.Offloads.Select(static offload => offload.Failure).Concat(report.Hosts.Select(static host => host.Failure)).FirstOrDefault(static failure => failure is not null)
             ?? report.Modules.Failure) is { } failure

@@ -45,6 +45,18 @@ public sealed class KernelJournalTests : IDisposable
     }
 
     [Fact]
+    public void RequestThatEndsWithoutAReport_WasUndoneIfItWasCancelled_AndHasFailedOtherwise()
+    {
+        _file.Journal.Received(JournalFile.Request());
+        _file.Journal.Failed(JournalFile.Request(), [], new OperationCanceledException());
+        Assert.Equal(RecordedOutcome.RolledBack, _file.Journal.Recent(1)[0].Outcome);
+
+        _file.Journal.Received(JournalFile.Request() with { Id = "second" });
+        _file.Journal.Failed(JournalFile.Request() with { Id = "second" }, [], new InvalidOperationException("a bug"));
+        Assert.Equal(RecordedOutcome.Failed, _file.Journal.Recent(1)[0].Outcome);
+    }
+
+    [Fact]
     public void RecordThatCannotFollow_IsRefused_AndNothingIsChanged()
     {
         _file.Apply("first", JournalFile.Install("a"));

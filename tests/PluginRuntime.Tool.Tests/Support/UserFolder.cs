@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using PluginRuntime.Control.Remote.Fleet;
+
 namespace PluginRuntime.Tool.Tests.Support;
 
 /// <summary>A user's run folder for one test: kernels and tools that are started in it see each other, and nobody else.</summary>
@@ -14,6 +17,14 @@ internal sealed class UserFolder : IDisposable
 
     public void Dispose()
     {
+        // Of a request to several kernels: it would wait for another one for a minute.
+        if (ControlProgramEntry.Read(System.IO.Path.Combine(Of("data"), "PluginRuntime", "control")) is { } program)
+        {
+            using var process = Process.GetProcessById(program.ProcessId);
+            process.Kill();
+            process.WaitForExit();
+        }
+
         foreach (var entry in Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories))
         {
             if (!OperatingSystem.IsWindows() && !new FileInfo(entry).Attributes.HasFlag(FileAttributes.ReparsePoint))

@@ -55,7 +55,17 @@ internal static class ControlProgramEntry
         File.Move(fresh, PathIn(folder), overwrite: true);
     }
 
-    internal static void Remove(string folder) => File.Delete(PathIn(folder));
+    internal static void Remove(string folder)
+    {
+        try
+        {
+            File.Delete(PathIn(folder));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads it sees that its process is gone.
+        }
+    }
 
     private static string PathIn(string folder) => Path.Combine(folder, "control.json");
 }
