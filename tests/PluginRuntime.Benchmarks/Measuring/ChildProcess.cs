@@ -17,12 +17,7 @@ internal static class ChildProcess
     /// <exception cref="InvalidOperationException">It failed.</exception>
     internal static async Task<IReadOnlyDictionary<string, double[]>> RunAsync(string benchmark, params object[] args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
-        foreach (var arg in (IEnumerable<object>)[Verb, benchmark, .. args])
-            start.ArgumentList.Add(Convert.ToString(arg, CultureInfo.InvariantCulture)!);
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(Start([Verb, benchmark, .. args]))!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
@@ -30,6 +25,17 @@ internal static class ChildProcess
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=')).Where(parts => parts.Length == 2).ToDictionary(
             parts => parts[0],
             parts => parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray());
+    }
+
+    /// <summary>How this program is started once more; what it writes to standard output is read.</summary>
+    internal static ProcessStartInfo Start(IEnumerable<object> args)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+            start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
+        foreach (var arg in args)
+            start.ArgumentList.Add(Convert.ToString(arg, CultureInfo.InvariantCulture)!);
+        return start;
     }
 
     /// <summary>Tells the parent samples.</summary>
