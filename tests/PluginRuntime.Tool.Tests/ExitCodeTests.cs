@@ -90,6 +90,15 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task MoveWithNowhereToGo_IsRejected_AndNothingWasTouched()
+    {
+        using var user = new UserFolder();
+        await using var host = await KernelHost.StartAsync(user, "desk", ["cell.1.0.0"], "--Servers", "1");
+
+        (await ToolProcess.RunAsync(user, "move", "cell/cell-1")).Ended(2, "Nothing was touched.");
+    }
+
+    [Fact]
     public async Task RequestOnProbation_IsTakenBack()
     {
         using var user = new UserFolder();

@@ -68,16 +68,33 @@ internal sealed class KernelControl(
     public async Task<MoveOutcome> MoveAsync(MoveOrder order, CancellationToken cancellationToken)
     {
         identity.EnsureServing();
-        return Outcomes.Of(await runtime.MoveAsync(order.Type, order.Server, order.Subpartition, cancellationToken).ConfigureAwait(false));
+        try
+        {
+            return Outcomes.Of(await runtime.MoveAsync(order.Type, order.Server, order.Subpartition, cancellationToken).ConfigureAwait(false));
+        }
+        catch (InvalidOperationException nowhere)
+        {
+            throw Impossible(nowhere);
+        }
     }
 
     public async Task<IReadOnlyList<MoveOutcome>> DrainAsync(DrainOrder order, CancellationToken cancellationToken)
     {
         identity.EnsureServing();
-        return [.. (await runtime.EvacuateAsync(order.Subpartition, cancellationToken).ConfigureAwait(false)).Select(Outcomes.Of)];
+        try
+        {
+            return [.. (await runtime.EvacuateAsync(order.Subpartition, cancellationToken).ConfigureAwait(false)).Select(Outcomes.Of)];
+        }
+        catch (InvalidOperationException nowhere)
+        {
+            throw Impossible(nowhere);
+        }
     }
 
     public IAsyncEnumerable<KernelEvent> WatchAsync(CancellationToken cancellationToken) => feed.ListenAsync(cancellationToken);
+
+    private static ControlRefusedException Impossible(InvalidOperationException cause) =>
+        new(new ControlRefusal(ControlRefusals.Rejected, cause.Message, "Nothing was touched.", "See `prt status` for where virtual servers are and where they could go."));
 
     private KernelDescription Describe() => new()
     {

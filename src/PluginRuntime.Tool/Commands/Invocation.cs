@@ -40,7 +40,7 @@ internal static class Invocation
         ControlRefusals.Usage => ExitCodes.Usage,
         ControlRefusals.NotServing => ExitCodes.Unreachable,
         ControlRefusals.Cancelled => ExitCodes.RolledBack,
-        ControlRefusals.NotAvailable => ExitCodes.Rejected,
+        ControlRefusals.NotAvailable or ControlRefusals.Rejected => ExitCodes.Rejected,
         _ => ExitCodes.NeedsPerson,
     };
 

@@ -9,6 +9,9 @@ internal static class ControlRefusals
     /// <summary>This kernel does not have that.</summary>
     internal const string NotAvailable = "not-available";
 
+    /// <summary>It cannot be done as things are; nothing was touched.</summary>
+    internal const string Rejected = "rejected";
+
     /// <summary>It starts or stops.</summary>
     internal const string NotServing = "not-serving";
 
