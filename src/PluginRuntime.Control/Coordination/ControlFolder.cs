@@ -1,3 +1,5 @@
+using PluginRuntime.Subpartitions.Processes;
+
 namespace PluginRuntime.Control.Coordination;
 
 /// <summary>The folder of the control program: its log, its lock, and on Unix its pipe. Nobody but the user can enter it.</summary>
@@ -9,18 +11,5 @@ internal static class ControlFolder
         "PluginRuntime",
         "control");
 
-    internal static void Make(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(path, owner);
-
-        // Fails for a folder of another user, who might have made it first.
-        File.SetUnixFileMode(path, owner);
-    }
+    internal static void Make(string path) => RunFolder.MakePrivate(path);
 }

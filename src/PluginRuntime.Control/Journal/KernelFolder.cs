@@ -1,3 +1,5 @@
+using PluginRuntime.Subpartitions.Processes;
+
 namespace PluginRuntime.Control.Journal;
 
 /// <summary>The folder of a kernel that has a name, for what survives its process. Nobody but the user can enter it, and one process has it at a time.</summary>
@@ -26,7 +28,7 @@ internal sealed class KernelFolder : IDisposable
         var path = Path.GetFullPath(Path.Combine(state, name));
         try
         {
-            MakePrivate(path);
+            RunFolder.MakePrivate(path);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -45,19 +47,4 @@ internal sealed class KernelFolder : IDisposable
 
     // The file stays: another process may be about to lock it.
     public void Dispose() => _lock.Dispose();
-
-    private static void MakePrivate(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-            return;
-        }
-
-        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(path, owner);
-
-        // Fails for a folder of another user, who might have made it first.
-        File.SetUnixFileMode(path, owner);
-    }
 }

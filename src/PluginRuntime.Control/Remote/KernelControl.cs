@@ -41,7 +41,13 @@ internal sealed class KernelControl(
         identity.EnsureServing();
         var request = Orders.RequestOf(order, policy, new ForwardedProgress(identity.Name, progress));
         if (order.Wait)
+        {
+            // Up to the switch the token undoes the request, on probation the way back does. Who has come to the request of another only waits no longer.
+            var isOwn = feed.Running.All(running => running.Request != order.Id);
+            await using var undoing = cancellationToken.UnsafeRegister(_ => _ = isOwn && runtime.EndProbation(order.Id), null).ConfigureAwait(false);
             return Outcomes.Of(identity.Name, await runtime.ApplyAsync(request, cancellationToken).ConfigureAwait(false));
+        }
+
         if (Interlocked.Increment(ref _unattended) > MaxUnattended)
         {
             Interlocked.Decrement(ref _unattended);

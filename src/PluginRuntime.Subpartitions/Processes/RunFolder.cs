@@ -129,6 +129,8 @@ internal sealed class RunFolder : IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>Makes a folder that nobody but the user can enter, or sees to it that one is so.</summary>
+    /// <exception cref="UnauthorizedAccessException">It is another user's.</exception>
     internal static void MakePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
