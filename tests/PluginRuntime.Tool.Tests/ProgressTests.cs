@@ -76,24 +76,6 @@ public sealed class ProgressTests
         (await ToolProcess.RunAsync(user, "status")).Ended(0, "probe   1.0.0");
     }
 
-    [Fact]
-    public async Task CtrlC_ByWhoCameToARequestThatRuns_EndsItsOwnWaitingOnly()
-    {
-        using var user = new UserFolder();
-        await using var host = await KernelHost.StartAsync(user, "desk", ["probe.1.0.0"]);
-        using var applying = ToolProcess.Start(user, "apply", Repository.Package("probe.2.0.0"), "--probation", "5m", "--id", "trial");
-        await applying.Output.Says("probation");
-        using var other = ToolProcess.Start(user, "apply", Repository.Package("probe.2.0.0"), "--id", "trial");
-        await other.Output.Says("desk");
-
-        await other.InterruptAsync();
-        Assert.NotEqual(0, (await other.EndAsync()).ExitCode);
-
-        (await ToolProcess.RunAsync(user, "ps")).Ended(0, "trial (probation)");
-        (await ToolProcess.RunAsync(user, "rollback", "--request", "trial")).Ended(0);
-        (await applying.EndAsync()).Ended(3);
-    }
-
     private static async Task<string[]> OnTerminalAsync(UserFolder user, params string[] arguments)
     {
         var typescript = user.Of("typescript");
