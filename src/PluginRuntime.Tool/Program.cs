@@ -1,4 +1,5 @@
 using PluginRuntime.Tool.Commands;
+using PluginRuntime.Tool.Kernels;
 using PluginRuntime.Tool.Output;
 
 namespace PluginRuntime.Tool;
@@ -9,8 +10,9 @@ internal static class Program
     private static async Task<int> Main(string[] args)
     {
         using var interrupt = new Interrupt();
-        return QuickStart.Of(args) is { } quick
-            ? await Invocation.RunAsync(quick.Run, quick.Screen, interrupt).ConfigureAwait(false)
-            : await CommandTree.RunAsync(args, interrupt).ConfigureAwait(false);
+        if (QuickStart.Of(args) is { } quick)
+            return await Invocation.RunAsync(quick.Run, quick.Screen, interrupt).ConfigureAwait(false);
+        GivingWay.Begin();
+        return await CommandTree.RunAsync(args, interrupt).ConfigureAwait(false);
     }
 }

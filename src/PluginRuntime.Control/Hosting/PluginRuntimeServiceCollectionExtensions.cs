@@ -100,7 +100,7 @@ public static class PluginRuntimeServiceCollectionExtensions
                     provider.GetRequiredService<IConfiguration>(),
                     provider.GetRequiredService<ILoggerFactory>(),
                     provider.GetRequiredService<TimeProvider>(),
-                    new Dictionary<Type, object>(provider.GetServices<ExposedService>().Select(exposed => KeyValuePair.Create(exposed.Type, provider.GetRequiredService(exposed.Type)))) { [typeof(IVirtualServers)] = servers }),
+                    new Dictionary<Type, object>(provider.GetServices<ExposedService>().Select(exposed => KeyValuePair.Create(exposed.Type, provider.GetRequiredService(exposed.Type)))) { [typeof(IVirtualServers)] = servers }) { GiveWay = ProcessPriority.GiveWay },
                 provider.GetRequiredService<SharedContracts>(),
                 provider.GetRequiredService<EntryGates>(),
                 new OffloadInspector(Path.GetDirectoryName(options.Subpartitions.HostPath) ?? "", options.Inspection),

@@ -15,6 +15,11 @@ internal sealed record HostServices(
     /// <summary>What the module's container gets besides, before the module registers its own.</summary>
     internal Action<IServiceCollection>? Register { get; init; }
 
+    /// <summary>
+    /// Makes the calling thread leave the processors to others, for good: it ends afterwards. It is called by threads that get a generation ready while another serves.
+    /// </summary>
+    internal Action? GiveWay { get; init; }
+
     /// <summary>With contracts that are served outside this process. What the host exposes itself goes first.</summary>
     internal HostServices With(IReadOnlyDictionary<Type, (string Owner, object Caller)> outside)
     {

@@ -104,12 +104,18 @@ internal sealed class ModuleGeneration
     internal Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         CallAsync("StartAsync", timeout, token => Entry.StartAsync(_services!, token), cancellationToken);
 
-    internal Task CompileAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
-        CallAsync("compilation", timeout, token =>
-        {
-            CompiledMethods = _loaded!.Compile(token);
-            return ValueTask.CompletedTask;
-        }, cancellationToken);
+    /// <summary>Compiles the module, on a thread of its own: most of the work of getting ready is here.</summary>
+    /// <param name="giveWay">Makes that thread leave the processors to others; <see langword="null"/>: nobody else serves.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    internal Task CompileAsync(Action? giveWay, TimeSpan timeout, CancellationToken cancellationToken) =>
+        CallAsync("compilation", timeout, token => new ValueTask(Task.Factory.StartNew(
+            () =>
+            {
+                giveWay?.Invoke();
+                CompiledMethods = _loaded!.Compile(token);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)), cancellationToken);
 
     internal Task WarmUpAsync(TimeSpan timeout, CancellationToken cancellationToken) =>
         CallAsync("WarmUpAsync", timeout, token => Entry.WarmUpAsync(_services!, token), cancellationToken);

@@ -34,10 +34,11 @@ internal sealed class GenerationPreparation(UpgradePlan plan, ModuleTable table,
 
         // Cycles: what an earlier one imports from a later one can be bound only now.
         BindImports();
+        var giveWay = plan.Modules.Any(static module => module.Old is not null) ? parts.Host.GiveWay : null;
         foreach (var generation in _generations)
         {
             await generation.StartAsync(policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
-            await generation.CompileAsync(policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
+            await generation.CompileAsync(giveWay, policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var generation in _generations)

@@ -25,6 +25,9 @@ internal interface ISubpartitionProcess : IAsyncDisposable
     /// <summary>Loads the package, makes its objects, starts and warms it up. Afterwards its contracts can be called.</summary>
     Task LoadAsync(CancellationToken cancellationToken);
 
+    /// <summary>From here on it has the processors like any other process, if it was started so as to give way. Cannot fail.</summary>
+    void StopGivingWay();
+
     /// <summary>Asks it whether it serves well.</summary>
     Task<ModuleHealth> CheckHealthAsync(CancellationToken cancellationToken);
 
@@ -51,5 +54,9 @@ internal interface ISubpartitionProcess : IAsyncDisposable
 internal interface ISubpartitionProcesses
 {
     /// <summary>Starts one, or takes a spare. It has not loaded the package yet.</summary>
-    Task<ISubpartitionProcess> StartAsync(SubpartitionVersion package, long generation, CancellationToken cancellationToken);
+    /// <param name="package">What it is for.</param>
+    /// <param name="generation">Its number.</param>
+    /// <param name="givesWay">Whether another one serves while it is got ready: it leaves the processors to others, until <see cref="ISubpartitionProcess.StopGivingWay"/>.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
+    Task<ISubpartitionProcess> StartAsync(SubpartitionVersion package, long generation, bool givesWay, CancellationToken cancellationToken);
 }

@@ -41,6 +41,9 @@ internal sealed class SubpartitionProcess : ISubpartitionProcess
     }
 
     /// <inheritdoc/>
+    public void StopGivingWay() => _child.StopGivingWay();
+
+    /// <inheritdoc/>
     public async Task<ModuleHealth> CheckHealthAsync(CancellationToken cancellationToken) =>
         await _child.Control.CheckHealthAsync(cancellationToken).ConfigureAwait(false) is { } ill ? ModuleHealth.Unhealthy(ill.Cause) : ModuleHealth.Healthy;
 

@@ -10,9 +10,9 @@ internal sealed class SubpartitionProcesses(ChildProcesses children) : ISubparti
     internal Action<PipeConnection>? Started { get; set; }
 
     /// <inheritdoc/>
-    public async Task<ISubpartitionProcess> StartAsync(SubpartitionVersion version, long generation, CancellationToken cancellationToken)
+    public async Task<ISubpartitionProcess> StartAsync(SubpartitionVersion version, long generation, bool givesWay, CancellationToken cancellationToken)
     {
-        var child = await children.StartAsync(version.Id, version.Frameworks, cancellationToken).ConfigureAwait(false);
+        var child = await children.StartAsync(version.Id, version.Frameworks, givesWay, cancellationToken).ConfigureAwait(false);
         Started?.Invoke(child.Connection);
         foreach (var (contract, target) in version.Imports)
             child.Connection.Serve(contract, target);

@@ -47,7 +47,7 @@ internal sealed class HostChange : ISubpartitionChange
         if (_package is null)
             return;
         for (var count = Math.Max(_old.Length, _type.Parts.Settings.HostSubpartitions); count > 0; count--)
-            _new.Add(await _type.StartHostAsync(_package, _policy.Process.CallbackTimeout, cancellationToken).ConfigureAwait(false));
+            _new.Add(await _type.StartHostAsync(_package, _policy.Process.CallbackTimeout, _old.Any(static host => host.IsAlive), cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Moves all servers to the new processes; new servers get their place there from the first moment. When nothing is to run any more, stops them.</summary>
@@ -146,7 +146,7 @@ internal sealed class HostChange : ISubpartitionChange
     {
         try
         {
-            var host = await _type.StartHostAsync(package, _policy.Process.CallbackTimeout, CancellationToken.None).ConfigureAwait(false);
+            var host = await _type.StartHostAsync(package, _policy.Process.CallbackTimeout, givesWay: false, CancellationToken.None).ConfigureAwait(false);
             _remarks.Add("The old processes were lost meanwhile; another one was started with their package.");
             return [host];
         }

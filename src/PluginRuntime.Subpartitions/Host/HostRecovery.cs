@@ -198,7 +198,7 @@ internal sealed class HostRecovery(ServerType type, HostParts parts, Cancellatio
                 return;
             try
             {
-                var started = await type.StartHostAsync(package, parts.Policy.Process.CallbackTimeout, closing).ConfigureAwait(false);
+                var started = await type.StartHostAsync(package, parts.Policy.Process.CallbackTimeout, givesWay: false, closing).ConfigureAwait(false);
                 type.Lead(package, [.. type.Hosts.Where(static host => host.IsAlive), started]);
                 Interlocked.Increment(ref _restarts);
             }

@@ -75,12 +75,16 @@ internal sealed class ServerType : IAsyncDisposable
     internal void EndChange() => _oneChange.Release();
 
     /// <summary>Starts a process with a package, and gets it ready. It has no servers yet.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="callbackTimeout">How long each step of its code may take.</param>
+    /// <param name="givesWay">Whether others serve meanwhile: it leaves the processors to them until it is ready.</param>
+    /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="SubpartitionStepException">A step failed; its process is to be stopped.</exception>
     /// <exception cref="PluginRuntimeException">The process could not be started.</exception>
-    internal async Task<HostSubpartition> StartHostAsync(SubpartitionVersion package, TimeSpan callbackTimeout, CancellationToken cancellationToken)
+    internal async Task<HostSubpartition> StartHostAsync(SubpartitionVersion package, TimeSpan callbackTimeout, bool givesWay, CancellationToken cancellationToken)
     {
         var number = Parts.NextGeneration();
-        var process = await Parts.Processes.StartAsync(package, number, cancellationToken).ConfigureAwait(false);
+        var process = await Parts.Processes.StartAsync(package, number, givesWay, cancellationToken).ConfigureAwait(false);
         var generation = new SubpartitionGeneration(package, number, process);
         var host = new HostSubpartition(generation, Parts.Time);
         lock (_lock)
@@ -91,6 +95,7 @@ internal sealed class ServerType : IAsyncDisposable
             await generation.PrepareAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
             await host.ConnectAsync(callbackTimeout, cancellationToken).ConfigureAwait(false);
             await new HostRehearsal(host, Parts).RunAsync(cancellationToken).ConfigureAwait(false);
+            process.StopGivingWay();
         }
         catch
         {

@@ -58,9 +58,10 @@ internal sealed class OffloadChange : ISubpartitionChange
         if (_package is null)
             return;
         var number = _subpartition.Parts.NextGeneration();
-        var process = await _subpartition.Parts.Processes.StartAsync(_package, number, cancellationToken).ConfigureAwait(false);
+        var process = await _subpartition.Parts.Processes.StartAsync(_package, number, Old?.State == GenerationState.Serving, cancellationToken).ConfigureAwait(false);
         Leaving = New = _subpartition.Add(_package, process, number);
         await New.PrepareAsync(_policy.CallbackTimeout, cancellationToken).ConfigureAwait(false);
+        process.StopGivingWay();
 
         // Nobody owns it, and calls wait in the router: better to fail here than after the switch.
         if (Old is null || Old.State == GenerationState.Gone)

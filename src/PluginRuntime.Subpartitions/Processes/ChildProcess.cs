@@ -21,11 +21,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly SubpartitionOptions _options;
     private readonly Lock _lock = new();
     private Task? _stopping;
+    private bool _givesWay;
     private volatile bool _told;
     private volatile bool _killed;
     private volatile ChildExit? _end;
 
-    internal ChildProcess(Process process, PipeConnection connection, ChildNames names, RunFolder folder, ParentServices parent, LastLines lines, Task outputEnded, Task exited, SubpartitionOptions options)
+    internal ChildProcess(Process process, PipeConnection connection, ChildNames names, RunFolder folder, ParentServices parent, LastLines lines, Task outputEnded, Task exited, SubpartitionOptions options, bool givesWay)
     {
         _process = process;
         _names = names;
@@ -34,6 +35,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _lines = lines;
         _outputEnded = outputEnded;
         _options = options;
+        _givesWay = givesWay;
         ProcessId = process.Id;
         Connection = connection;
         Control = (ISubpartition)new ISubpartition__Remote().MakeCaller(connection.Channel);
@@ -78,6 +80,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         await Task.WhenAny(Exited, Task.Delay(patience)).ConfigureAwait(false);
         return DescribeEnd();
+    }
+
+    /// <summary>From here on it has the processors like any other process, if it was started so as to give way.</summary>
+    internal void StopGivingWay()
+    {
+        if (!Interlocked.Exchange(ref _givesWay, false) || Gone.IsCompleted)
+            return;
+        try
+        {
+            ProcessPriority.Set(ProcessId, 0);
+        }
+        catch (IOException failed)
+        {
+            _parent.StopFailed(new StepFailure("priority", failed.Message, "It serves, and gives way to others."));
+        }
     }
 
     /// <summary>Ends it at once, with the processes that it started.</summary>

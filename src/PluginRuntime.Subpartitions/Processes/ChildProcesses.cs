@@ -59,13 +59,16 @@ internal sealed class ChildProcesses : IAsyncDisposable
     /// <summary>Gives a child that has come and has loaded nothing: the spare if it is ready, else a new one.</summary>
     /// <param name="subpartition">What it is for.</param>
     /// <param name="frameworks">Shared frameworks that it needs besides Microsoft.NETCore.App; a spare has none.</param>
+    /// <param name="givesWay">Whether nobody waits for it: it leaves the processors to others until <see cref="ChildProcess.StopGivingWay"/>.</param>
     /// <param name="cancellationToken">Gives it up; nothing is left then.</param>
     /// <exception cref="SubpartitionStartException">None came.</exception>
-    internal async Task<ChildProcess> StartAsync(string subpartition, IReadOnlyCollection<string> frameworks, CancellationToken cancellationToken)
+    internal async Task<ChildProcess> StartAsync(string subpartition, IReadOnlyCollection<string> frameworks, bool givesWay, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
         var child = frameworks.Count == 0 ? await TakeLivingSpareAsync().ConfigureAwait(false) : null;
-        child ??= await StartColdAsync(subpartition, frameworks, cancellationToken).ConfigureAwait(false);
+        child ??= await StartColdAsync(subpartition, frameworks, givesWay, cancellationToken).ConfigureAwait(false);
+        if (!givesWay)
+            child.StopGivingWay();
         if (_options.KeepSpare)
             PrepareSpare(SpareDelay);
         return child;
@@ -100,11 +103,11 @@ internal sealed class ChildProcesses : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    private async Task<ChildProcess> StartColdAsync(string subpartition, IReadOnlyCollection<string> frameworks, CancellationToken cancellationToken)
+    private async Task<ChildProcess> StartColdAsync(string subpartition, IReadOnlyCollection<string> frameworks, bool givesWay, CancellationToken cancellationToken)
     {
         var folder = await FolderAsync(subpartition, cancellationToken).ConfigureAwait(false);
         var parent = new ParentServices(_logs, _metrics, _log, _output, new(subpartition, "", 0, 0));
-        return await new ChildStart(subpartition, _options, _limits, folder, parent, _time).RunAsync(frameworks, cancellationToken).ConfigureAwait(false);
+        return await new ChildStart(subpartition, _options, _limits, folder, parent, _time).RunAsync(frameworks, givesWay, cancellationToken).ConfigureAwait(false);
     }
 
     private ChildProcess? TakeSpare()
@@ -143,7 +146,7 @@ internal sealed class ChildProcesses : IAsyncDisposable
         try
         {
             await Task.Delay(delay, _time, _disposing.Token).ConfigureAwait(false);
-            child = await StartColdAsync(SpareName, [], _disposing.Token).ConfigureAwait(false);
+            child = await StartColdAsync(SpareName, [], givesWay: true, _disposing.Token).ConfigureAwait(false);
             await child.Control.WarmUpHostAsync(_disposing.Token).AsTask().WaitAsync(_options.StartTimeout, _disposing.Token).ConfigureAwait(false);
             lock (_lock)
                 _spare = child;

@@ -13,10 +13,11 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
 
     /// <summary>Starts the child.</summary>
     /// <param name="frameworks">Shared frameworks that it needs besides Microsoft.NETCore.App.</param>
+    /// <param name="givesWay">Whether it gives way to others, until <see cref="ChildProcess.StopGivingWay"/>.</param>
     /// <param name="cancellationToken">Gives it up.</param>
     /// <exception cref="SubpartitionStartException">It did not come in time, or ended before; the message has its exit code and last lines.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    internal async Task<ChildProcess> RunAsync(IReadOnlyCollection<string> frameworks, CancellationToken cancellationToken)
+    internal async Task<ChildProcess> RunAsync(IReadOnlyCollection<string> frameworks, bool givesWay, CancellationToken cancellationToken)
     {
         var since = time.GetTimestamp();
         var names = folder.NextChild();
@@ -30,6 +31,9 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         };
         using var listener = new PipeListener(names.Pipe, token, pipe, parent.Refused);
         var process = Spawn(frameworks);
+
+        // At once: the threads that it is yet to make take over what its first one has.
+        givesWay = givesWay && ProcessPriority.IsSupported && TryGiveWay(process);
         var exited = Task.CompletedTask;
         var output = Task.CompletedTask;
         var isStarted = false;
@@ -44,7 +48,7 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
             var connection = await AwaitAsync(listener, process, exited, output, cancellationToken).ConfigureAwait(false);
             isStarted = true;
             parent.Started(time.GetElapsedTime(since));
-            return new ChildProcess(process, connection, names, folder, parent, _lines, output, exited, options);
+            return new ChildProcess(process, connection, names, folder, parent, _lines, output, exited, options, givesWay);
         }
         finally
         {
@@ -72,6 +76,20 @@ internal sealed class ChildStart(string subpartition, SubpartitionOptions option
         {
             throw new SubpartitionStartException(subpartition, $"{options.HostPath} cannot be run: {refused.Message}.",
                 "It must be a file that this user may execute, for this platform.", refused);
+        }
+    }
+
+    private static bool TryGiveWay(Process process)
+    {
+        try
+        {
+            ProcessPriority.Set(process.Id, ProcessPriority.Beside);
+            return true;
+        }
+        catch (IOException)
+        {
+            // It has ended already, which whoever awaits it sees.
+            return false;
         }
     }
 

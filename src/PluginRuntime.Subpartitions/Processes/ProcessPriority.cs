@@ -8,7 +8,11 @@ namespace PluginRuntime.Subpartitions.Processes;
 /// <summary>Makes a running process give way to others, all of it: on Linux a priority is a thread's, and setting the process's changes one thread only.</summary>
 internal static class ProcessPriority
 {
+    /// <summary>What is got ready beside what serves: it takes what callers leave, and a third of a processor where they leave nothing.</summary>
+    internal const int Beside = 5;
+
     private const int OfThread = 0;
+    private const uint This = 0;
     private const int MostRounds = 8;
 
     /// <summary>Whether a priority that was lowered can be raised again, which is what makes lowering it bearable.</summary>
@@ -24,6 +28,18 @@ internal static class ProcessPriority
             SetThreads(processId, nice);
         else
             SetProcess(processId, nice);
+    }
+
+    /// <summary>
+    /// Makes the calling thread give way for good, whatever the user may do. It must end afterwards, and start no threads: they would have its priority.
+    /// </summary>
+    internal static void GiveWay()
+    {
+        // Where it fails all stays as it is.
+        if (OperatingSystem.IsLinux())
+            _ = Libc.SetPriority(OfThread, This, Beside);
+        else
+            Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
     }
 
     private static void SetThreads(int processId, int nice)

@@ -45,10 +45,10 @@ public sealed class RealLimitsTests
         await host.CellAsync("one");
         var process = (await host.StatusAsync("one")).ProcessId;
         ProcessPriority.Set(process, 7);
-        Assert.All(NiceOf(process), static nice => Assert.Equal(7, nice));
+        Assert.All(ThreadPriorities.Of(process), static nice => Assert.Equal(7, nice));
         ProcessPriority.Set(process, 0);
-        Assert.All(NiceOf(process), static nice => Assert.Equal(0, nice));
-        Assert.True(NiceOf(process).Length > 1);
+        Assert.All(ThreadPriorities.Of(process), static nice => Assert.Equal(0, nice));
+        Assert.True(ThreadPriorities.Of(process).Length > 1);
     }
 
     [FactOnLinux]
@@ -66,9 +66,6 @@ public sealed class RealLimitsTests
         Assert.Null(ProcessUsage.Look(int.MaxValue));
     }
 
-    private static int[] NiceOf(int process) =>
-        [.. Directory.GetDirectories($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/task").Select(static thread => File.ReadAllText(Path.Combine(thread, "stat"))).Select(static text => int.Parse(text[(text.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture))];
-
     private static IEnumerable<string> Groups() => FactWithCgroupsAttribute.Find().Groups!.Groups.Where(SubpartitionGroups.IsOne);
 
     private sealed class FactWithCgroupsAttribute : FactAttribute
@@ -81,10 +78,5 @@ public sealed class RealLimitsTests
 
         internal static (ICgroups? Groups, string Reason) Find() =>
             new CgroupDetection(new SystemCgroupFiles()).Find(CgroupPaths.Read(File.ReadAllText("/proc/self/cgroup"), File.ReadAllText("/proc/self/mountinfo")), ProcessStamp.IsOurs);
-    }
-
-    private sealed class FactWithPrioritiesAttribute : FactAttribute
-    {
-        public FactWithPrioritiesAttribute() => Skip = OperatingSystem.IsLinux() && ProcessPriority.IsSupported ? null : "This user may not raise a priority that was lowered.";
     }
 }

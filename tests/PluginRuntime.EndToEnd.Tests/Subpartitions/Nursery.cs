@@ -50,7 +50,7 @@ internal sealed class Nursery : IAsyncDisposable
     internal IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     /// <summary>A child that has loaded nothing.</summary>
-    internal Task<ChildProcess> StartAsync(string subpartition = "echo") => Processes.StartAsync(subpartition, [], CancellationToken.None).Within("start of a child");
+    internal Task<ChildProcess> StartAsync(string subpartition = "echo") => Processes.StartAsync(subpartition, [], givesWay: false, CancellationToken.None).Within("start of a child");
 
     /// <summary>The package of a module under test, stored and inspected.</summary>
     internal OffloadPackage Package(string file)

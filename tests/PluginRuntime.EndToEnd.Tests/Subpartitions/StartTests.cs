@@ -66,7 +66,7 @@ public sealed class StartTests
         await using var program = new FakeProgram("#!/bin/sh\nexec sleep 300\n");
         await using var nursery = new Nursery(program.Use);
         using var giveUp = new CancellationTokenSource();
-        var starting = nursery.Processes.StartAsync("echo", [], giveUp.Token);
+        var starting = nursery.Processes.StartAsync("echo", [], givesWay: false, giveUp.Token);
         await Deadline.Until(() => program.Running().Any(), "start of the program");
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.Within("end of the start that was given up"));
@@ -132,7 +132,7 @@ public sealed class StartTests
     public async Task WebFramework_IsThereForAPackageThatAsksForIt()
     {
         await using var nursery = new Nursery();
-        await using var child = await nursery.Processes.StartAsync("echo", ["Microsoft.AspNetCore.App"], CancellationToken.None).Within("start of a child with the web framework");
+        await using var child = await nursery.Processes.StartAsync("echo", ["Microsoft.AspNetCore.App"], givesWay: false, CancellationToken.None).Within("start of a child with the web framework");
         Assert.Null(await child.LoadAsync(nursery.Order(), CancellationToken.None).Within("LoadAsync"));
     }
 

@@ -25,6 +25,9 @@ internal sealed class FakeProcess : ISubpartitionProcess
 
     internal long Generation { get; }
 
+    /// <summary>Whether it leaves the processors to others.</summary>
+    internal bool GivesWay { get; private set; }
+
     /// <summary>What a step does instead of nothing.</summary>
     internal Func<string, CancellationToken, Task>? OnStep { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class FakeProcess : ISubpartitionProcess
 
     public Task<string> Ended => _ended.Task;
 
-    internal static async Task<FakeProcess> StartAsync(SubpartitionVersion version, long generation, StationGround ground)
+    internal static async Task<FakeProcess> StartAsync(SubpartitionVersion version, long generation, bool givesWay, StationGround ground)
     {
         var (here, there) = DuplexStream.Pair();
         var token = new byte[32];
@@ -52,8 +55,10 @@ internal sealed class FakeProcess : ISubpartitionProcess
         var accepting = PipeConnection.AcceptAsync(here, token, options, CancellationToken.None);
         var child = await PipeConnection.ConnectAsync(there, token, options, CancellationToken.None);
         child.Serve(RemoteContracts.Of(typeof(IStation)), new Station($"{version.Version}/{generation}", ground));
-        return new FakeProcess(generation, ground, await accepting, child, there);
+        return new FakeProcess(generation, ground, await accepting, child, there) { GivesWay = givesWay };
     }
+
+    public void StopGivingWay() => GivesWay = false;
 
     public Task LoadAsync(CancellationToken cancellationToken) => StepAsync("load", cancellationToken);
 
@@ -123,9 +128,9 @@ internal sealed class FakeProcesses(StationGround ground) : ISubpartitionProcess
     /// <summary>Prepares a process that is being started, or fails its start.</summary>
     internal Action<FakeProcess>? OnStart { get; set; }
 
-    public async Task<ISubpartitionProcess> StartAsync(SubpartitionVersion version, long generation, CancellationToken cancellationToken)
+    public async Task<ISubpartitionProcess> StartAsync(SubpartitionVersion version, long generation, bool givesWay, CancellationToken cancellationToken)
     {
-        var process = await FakeProcess.StartAsync(version, generation, ground);
+        var process = await FakeProcess.StartAsync(version, generation, givesWay, ground);
         OnStart?.Invoke(process);
         lock (_started)
             _started.Add(process);
