@@ -15,6 +15,9 @@ internal interface IKernelControl
     /// <summary>Reads a package's metadata, against what this kernel has.</summary>
     Task<PackageOutcome> InspectAsync(InspectOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Determines the type of a request: whether all that it is about are kernel modules, which several kernels take together. Loads nothing, and plans nothing.</summary>
+    Task<bool> IsOfModulesAsync(RequestOrder order, CancellationToken cancellationToken);
+
     /// <summary>Works out what a request would do, and does nothing.</summary>
     Task<PlanOutcome> PlanAsync(RequestOrder order, CancellationToken cancellationToken);
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using PluginRuntime.Control.Remote.Events;
 using PluginRuntime.Control.Remote.Wire;
 using PluginRuntime.Control.ServiceRequests;
+using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
 using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
@@ -28,6 +29,13 @@ internal sealed class KernelControl(
     {
         var inspection = await runtime.InspectAsync(order.Path, cancellationToken).ConfigureAwait(false);
         return Outcomes.Of(order.Path, $"kernel '{identity.Name}'", inspection);
+    }
+
+    public Task<bool> IsOfModulesAsync(RequestOrder order, CancellationToken cancellationToken)
+    {
+        identity.EnsureServing();
+        var request = Orders.RequestOf(order, policy, progress: null);
+        return Task.Run(() => RequestParts.Of(request, kernel, offloads, hosts).Children.Count == 0, cancellationToken);
     }
 
     public async Task<PlanOutcome> PlanAsync(RequestOrder order, CancellationToken cancellationToken)

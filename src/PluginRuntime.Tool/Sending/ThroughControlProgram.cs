@@ -66,23 +66,35 @@ internal sealed class ThroughControlProgram(string folder) : IRequestSender
         return new RequestResult(Outcomes.Running, ExitCodes.Done, [.. request.Kernels.Select(kernel => new RequestOutcome { Kernel = kernel, Request = request.Id, Outcome = Outcomes.Running })]);
     }
 
-    /// <summary>Whether the kernels take it together, by what its parts are: as the kernels plan it, where they answer.</summary>
+    /// <summary>Whether the kernels take it together, by what it is about.</summary>
     private static async Task<FleetOrder> OrderOfAsync(IReadOnlyList<KernelEntry> kernels, RequestOrder order, CancellationToken cancellationToken)
     {
-        var plans = await Task.WhenAll(kernels.Select(kernel => PlanAsync(kernel, order, cancellationToken))).ConfigureAwait(false);
-        return plans.OfType<PlanOutcome>().SelectMany(static plan => plan.Parts).Any(static part => part.Kind is not ("module" or "")) ? FleetOrder.OneByOne : FleetOrder.Together;
+        var namesNothing = order.Recreate.Count + order.Reconfigure.Count + order.RollBack.Count + order.Remove.Count == 0;
+        foreach (var kernel in kernels)
+        {
+            // What an id is, each kernel knows of itself. What a package is, its metadata say, to the first that answers as to any other.
+            switch (await IsOfModulesAsync(kernel, order, cancellationToken).ConfigureAwait(false))
+            {
+                case false:
+                    return FleetOrder.OneByOne;
+                case true when namesNothing:
+                    return FleetOrder.Together;
+            }
+        }
+
+        return FleetOrder.Together;
     }
 
-    private static async Task<PlanOutcome?> PlanAsync(KernelEntry kernel, RequestOrder order, CancellationToken cancellationToken)
+    private static async Task<bool?> IsOfModulesAsync(KernelEntry kernel, RequestOrder order, CancellationToken cancellationToken)
     {
         try
         {
             using var client = await KernelClient.ConnectAsync(kernel, cancellationToken).ConfigureAwait(false);
-            return await client.PlanAsync(order, cancellationToken).ConfigureAwait(false);
+            return await client.IsOfModulesAsync(order, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception silent) when (silent is KernelUnreachableException or ControlRefusedException)
         {
-            // It is asked for its vote, and the report says what is wrong with it. A request that is known already needs no plan.
+            // It is asked for its vote, and the report says what is wrong with it.
             return null;
         }
     }

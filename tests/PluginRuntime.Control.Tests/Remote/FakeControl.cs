@@ -22,6 +22,8 @@ internal sealed class FakeControl : IKernelControl
 
     public Task<PackageOutcome> InspectAsync(InspectOrder order, CancellationToken cancellationToken) => throw new InvalidOperationException("This one does not inspect.");
 
+    public Task<bool> IsOfModulesAsync(RequestOrder order, CancellationToken cancellationToken) => Task.FromResult(order.Packages.Count == 0);
+
     public Task<PlanOutcome> PlanAsync(RequestOrder order, CancellationToken cancellationToken) =>
         throw new ControlRefusedException(new ControlRefusal(ControlRefusals.NotServing, "It starts.", "Nothing was touched.", "Wait."));
 

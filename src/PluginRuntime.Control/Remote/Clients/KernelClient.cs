@@ -32,6 +32,8 @@ internal sealed class KernelClient : IKernelControl, IDisposable
 
     public Task<PackageOutcome> InspectAsync(InspectOrder order, CancellationToken cancellationToken) => CallAsync<PackageOutcome>("inspect", [order], cancellationToken);
 
+    public Task<bool> IsOfModulesAsync(RequestOrder order, CancellationToken cancellationToken) => CallAsync<bool>("isOfModules", [order], cancellationToken);
+
     public Task<PlanOutcome> PlanAsync(RequestOrder order, CancellationToken cancellationToken) => CallAsync<PlanOutcome>("plan", [order], cancellationToken);
 
     public Task<RequestOutcome> ApplyAsync(RequestOrder order, IProgress<ProgressNews> progress, CancellationToken cancellationToken) =>
