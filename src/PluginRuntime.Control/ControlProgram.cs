@@ -24,7 +24,8 @@ internal sealed class ControlProgram(
     ResourceBalancer balancer,
     FollowingBalances balances,
     EventFeed feed,
-    IOptions<PluginRuntimeOptions> options) : IPluginRuntime
+    RequestsAtStop stop,
+    IOptions<PluginRuntimeOptions> options) : IPluginRuntime, IAsyncDisposable
 {
     private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
     private readonly RequestQueue _queue = new();
@@ -41,14 +42,23 @@ internal sealed class ControlProgram(
     public IVirtualServers VirtualServers => servers;
 
     public async Task<ServiceReport> ApplyAsync(ServiceRequest request, CancellationToken cancellationToken = default) =>
-        await balances.FollowAsync(await ApplyAloneAsync(request, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        await ApplyAloneAsync(request, cancellationToken).ConfigureAwait(false) is var report && stop.Stopping.IsCancellationRequested ? report : await balances.FollowAsync(report).ConfigureAwait(false);
 
     private async Task<ServiceReport> ApplyAloneAsync(ServiceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var report = await feed.WatchAsync(request, watched => ApplyWatchedAsync(watched, cancellationToken)).ConfigureAwait(false);
-        _pauses.Note(report);
-        return report;
+        if (!stop.TryBegin())
+            return RejectedReport.Stopping(request.Id);
+        try
+        {
+            var report = await feed.WatchAsync(request, watched => ApplyWatchedAsync(watched, cancellationToken)).ConfigureAwait(false);
+            _pauses.Note(report);
+            return report;
+        }
+        finally
+        {
+            stop.End();
+        }
     }
 
     public Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)
@@ -94,6 +104,13 @@ internal sealed class ControlProgram(
 
     public IDisposable Pin() => new RuntimePin(kernel.Pin(), offloads.Pin());
 
+    /// <summary>Before the kernel, its subpartitions and the journal: a request that is under way has its end first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        stop.Stop();
+        await stop.Ended.ConfigureAwait(false);
+    }
+
     private async Task<ServiceReport> ApplyInTurnAsync(ServiceRequest request, long since, CancellationToken cancellationToken)
     {
         var policy = request.Policy ?? options.Value.Policy;
@@ -104,8 +121,16 @@ internal sealed class ControlProgram(
             return known;
         if (place is null)
             return RejectedReport.Busy(request.Id, running!);
-        await place.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return await new RecordedRequest(request, state.History, place).RunAsync(gate => _upgrade.ApplyAsync(request, policy, since, gate, cancellationToken)).ConfigureAwait(false);
+        using var undoing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop.Stopping);
+        try
+        {
+            await place.Turn.WaitAsync(undoing.Token).ConfigureAwait(false);
+            undoing.Token.ThrowIfCancellationRequested();
+            return await new RecordedRequest(request, state.History, place, stop.Stopping).RunAsync(gate => _upgrade.ApplyAsync(request, policy, since, gate, undoing.Token)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.Stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return RejectedReport.Stopping(request.Id);
+        }
     }
 }

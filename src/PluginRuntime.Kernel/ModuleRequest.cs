@@ -51,6 +51,9 @@ public sealed record ModuleRequest
     /// </summary>
     internal Action<string>? Reverting { get; init; }
 
+    /// <summary>Ends a probation before its time: the new generations are kept. The way back, if it is asked for too, comes first.</summary>
+    internal CancellationToken Keep { get; init; }
+
     /// <summary>Told of every phase, in order, aside: the upgrade does not wait for it, so it may lag behind.</summary>
     public IProgress<UpgradeProgress>? Progress { get; init; }
 }

@@ -7,6 +7,7 @@ internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource _cancelling = new();
     private readonly PosixSignalRegistration[] _signals;
+    private int _came;
 
     internal Interrupt() => _signals =
     [
@@ -28,7 +29,8 @@ internal sealed class Interrupt : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (_cancelling.IsCancellationRequested)
+        // Counted before anything is told: who presses again at the first word means to leave.
+        if (Interlocked.Increment(ref _came) > 1)
             return;
         context.Cancel = true;
         Came?.Invoke();

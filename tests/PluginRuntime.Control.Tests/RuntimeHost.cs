@@ -100,6 +100,9 @@ internal sealed class RuntimeHost : IAsyncDisposable
         await DiscardAsync();
     }
 
+    /// <summary>Disposes the container of a host that nobody has stopped.</summary>
+    internal Task AbandonAsync() => DiscardAsync();
+
     private async Task DiscardAsync()
     {
         await ((IAsyncDisposable)_host).DisposeAsync();

@@ -189,9 +189,11 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddSingleton(static provider => KernelState.Open(
             provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetService<IJournalWatch>()));
         services.AddBalance();
+        services.TryAddSingleton<RequestsAtStop>();
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();
         services.AddControlPipe();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InstallAtStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EndRequestsAtStop>());
     }
 
     /// <summary>Before the modules are installed: a kernel that starts can be seen to.</summary>

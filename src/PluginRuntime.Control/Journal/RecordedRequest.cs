@@ -4,7 +4,11 @@ using PluginRuntime.Control.Upgrades;
 namespace PluginRuntime.Control.Journal;
 
 /// <summary>A request whose turn it is, with its records: the first before anything is touched, the last with its report.</summary>
-internal sealed class RecordedRequest(ServiceRequest request, IRequestHistory history, IDisposable turn)
+/// <param name="request">The request.</param>
+/// <param name="history">Takes its records.</param>
+/// <param name="turn">Its turn; given up when nothing can change its outcome.</param>
+/// <param name="keep">Ends its probation before its time: what is on it is kept.</param>
+internal sealed class RecordedRequest(ServiceRequest request, IRequestHistory history, IDisposable turn, CancellationToken keep = default)
 {
     private readonly bool _isRecorded = !request.IsRestart;
 
@@ -16,7 +20,7 @@ internal sealed class RecordedRequest(ServiceRequest request, IRequestHistory hi
         if (_isRecorded)
             await Task.Run(() => history.Received(request), CancellationToken.None).ConfigureAwait(false);
         var records = _isRecorded ? history.StepsOf(request) : null;
-        var gate = new RequestGate([.. new IRequestSteps?[] { request.Steps, records }.OfType<IRequestSteps>()], turn.Dispose);
+        var gate = new RequestGate([.. new IRequestSteps?[] { request.Steps, records }.OfType<IRequestSteps>()], turn.Dispose, keep);
         ServiceReport report;
         try
         {

@@ -7,6 +7,7 @@ using PluginRuntime.Control.Remote.Events;
 using PluginRuntime.Control.Remote.Participants;
 using PluginRuntime.Control.Remote.Pipes;
 using PluginRuntime.Control.Remote.Registry;
+using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
 using PluginRuntime.Subpartitions.Host;
 using PluginRuntime.Subpartitions.IoOffload;
@@ -28,6 +29,7 @@ internal sealed partial class ControlPipe(
     HostTable hosts,
     EventFeed feed,
     CoordinatedRequests coordinated,
+    RequestsAtStop requests,
     TimeProvider time,
     ILoggerFactory loggers) : IHostedLifecycleService, IAsyncDisposable
 {
@@ -68,7 +70,16 @@ internal sealed partial class ControlPipe(
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => CloseAsync();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await UnlistAsync().ConfigureAwait(false);
+        await coordinated.DisposeAsync().ConfigureAwait(false);
+
+        // While whoever sent them can still hear how they end.
+        if (_listener is not null)
+            await requests.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseAsync().ConfigureAwait(false);
+    }
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -76,6 +87,16 @@ internal sealed partial class ControlPipe(
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
 
     private async Task CloseAsync()
+    {
+        await UnlistAsync().ConfigureAwait(false);
+
+        // While their coordinators can still hear how they end.
+        await coordinated.DisposeAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
+            await listener.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task UnlistAsync()
     {
         if (Interlocked.Exchange(ref _entry, null) is { } entry)
         {
@@ -89,11 +110,6 @@ internal sealed partial class ControlPipe(
                 LogNotRemoved(refused);
             }
         }
-
-        // While their coordinators can still hear how they end.
-        await coordinated.DisposeAsync().ConfigureAwait(false);
-        if (Interlocked.Exchange(ref _listener, null) is { } listener)
-            await listener.DisposeAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(EventName = "ControlPipeOpened", Level = LogLevel.Information, Message = "Kernel '{Kernel}' can be managed: it listens on {Pipe}")]

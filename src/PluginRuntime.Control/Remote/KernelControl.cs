@@ -53,7 +53,14 @@ internal sealed class KernelControl(
             // Up to the switch the token undoes the request, on probation the way back does. Who has come to the request of another only waits no longer.
             var isOwn = feed.Running.All(running => running.Request != order.Id);
             await using var undoing = cancellationToken.UnsafeRegister(_ => _ = isOwn && runtime.EndProbation(order.Id), null).ConfigureAwait(false);
-            return Outcomes.Of(identity.Name, await runtime.ApplyAsync(request, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                return Outcomes.Of(identity.Name, await runtime.ApplyAsync(request, cancellationToken).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (!isOwn && cancellationToken.IsCancellationRequested)
+            {
+                return new RequestOutcome { Kernel = identity.Name, Request = order.Id, Outcome = Outcomes.Running };
+            }
         }
 
         if (Interlocked.Increment(ref _unattended) > MaxUnattended)

@@ -100,7 +100,7 @@ internal sealed class HostSubpartitionUpgrade(MicroKernel kernel, HostTable tabl
             var isLast = applyModules is null;
             if (isLast)
                 await gate.SwitchedAsync().ConfigureAwait(false);
-            var verdicts = await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false);
+            var verdicts = await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack, gate.Keep))).ConfigureAwait(false);
             if (Array.FindIndex(verdicts, verdict => verdict is not null) is >= 0 and var bad)
                 return $"'{upgrades[bad].Type.Id}': {verdicts[bad]}";
             if (!isLast || gate.JudgesProbation)

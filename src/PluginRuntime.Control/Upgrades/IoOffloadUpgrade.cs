@@ -106,7 +106,7 @@ internal sealed class IoOffloadUpgrade(MicroKernel kernel, OffloadTable table, F
             var isLast = applyModules is null;
             if (isLast)
                 await gate.SwitchedAsync().ConfigureAwait(false);
-            (await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack))).ConfigureAwait(false)).CopyTo(verdicts, 0);
+            (await Task.WhenAll(upgrades.Select(upgrade => upgrade.ProveAsync(wayBack, gate.Keep))).ConfigureAwait(false)).CopyTo(verdicts, 0);
             if (CauseOf(upgrades, verdicts) is { } unfit)
                 return unfit;
             if (!isLast || gate.JudgesProbation)

@@ -24,6 +24,7 @@ internal sealed class KernelModuleUpgrade(MicroKernel kernel)
                 Switched = gate.SwitchedAsync,
                 Proved = gate.JudgesProbation ? gate.ProvedAsync : null,
                 Reverting = gate.Reverting,
+                Keep = gate.Keep,
             },
             cancellationToken);
 

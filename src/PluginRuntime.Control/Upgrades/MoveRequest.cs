@@ -33,7 +33,7 @@ internal sealed class MoveRequest(HostTable hosts)
             var origin = server.Place?.Host;
             if (origin == target)
                 continue;
-            var report = cancellationToken.IsCancellationRequested ? null : await type.MoveAsync(server, target, bounds, cancellationToken).ConfigureAwait(false);
+            var report = await TryMoveAsync(type, server, target, bounds, cancellationToken).ConfigureAwait(false);
             if (report is not null)
                 _moves.Add(report);
             if (report is { IsMoved: true } && origin is not null)
@@ -60,6 +60,20 @@ internal sealed class MoveRequest(HostTable hosts)
             Failure = failure,
             Moves = [.. _moves.Where(move => move.Type == type.Id)],
         })]) { Remarks = _remarks };
+    }
+
+    /// <returns><see langword="null"/>: it cannot move, or the request was cancelled before the move began.</returns>
+    private static async Task<MoveReport?> TryMoveAsync(ServerType type, ServerEntry server, HostSubpartition target, HostPolicy bounds, CancellationToken cancellationToken)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await type.MoveAsync(server, target, bounds, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private string? Plan(RequestedMove order)

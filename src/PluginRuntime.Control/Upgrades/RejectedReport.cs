@@ -21,6 +21,10 @@ internal static class RejectedReport
     internal static ServiceReport Busy(string request, string running) =>
         Of(request, "policy", $"request {running} is being applied", "Apply again when it has ended, or let the policy wait for it.");
 
+    /// <summary>The host stops before its turn has come.</summary>
+    internal static ServiceReport Stopping(string request) =>
+        Of(request, "host", "the host stops, and begins no further requests", "Apply again when it is up.");
+
     internal static ServiceReport Of(string request, RequestParts parts, UpgradeFailure failure, OffloadTable offloads, HostTable hosts) => new(
         request,
         UpgradeReport.Nothing(UpgradePhase.Rejected),

@@ -6,7 +6,8 @@ namespace PluginRuntime.Control.Upgrades;
 /// </summary>
 /// <param name="steps">Those who go along, in the order in which they are asked.</param>
 /// <param name="settled">Called once, when the next request may begin.</param>
-internal sealed class RequestGate(IReadOnlyList<IRequestSteps> steps, Action settled)
+/// <param name="keep">Ends a probation before its time, of every part: what is on it is kept.</param>
+internal sealed class RequestGate(IReadOnlyList<IRequestSteps> steps, Action settled, CancellationToken keep = default)
 {
     private readonly List<VersionChange> _changes = [];
     private readonly List<IRequestSteps> _passed = [];
@@ -15,6 +16,9 @@ internal sealed class RequestGate(IReadOnlyList<IRequestSteps> steps, Action set
 
     /// <summary>Whether the parts are to be on probation even if the policy has none.</summary>
     internal bool JudgesProbation { get; } = steps.Any(static step => step.JudgesProbation);
+
+    /// <summary>Ends a probation before its time: what is on it is kept. Not of a request whose probation somebody else judges: who holds it has to turn it.</summary>
+    internal CancellationToken Keep { get; } = steps.Any(static step => step.JudgesProbation) ? CancellationToken.None : keep;
 
     /// <summary>Whether the request has been let pass by all: from then on it is undone, not forgotten.</summary>
     internal bool IsPassed { get; private set; }

@@ -215,7 +215,7 @@ internal sealed class ModuleUpgrade
     {
         _lifeCycle.MoveTo(UpgradePhase.Probation);
         var fresh = _swaps.Select(swap => swap.New).OfType<ModuleGeneration>().ToArray();
-        var fault = _request.Policy.ProbationTime > TimeSpan.Zero ? await probation.JudgeAsync(fresh, before, _remarks, _wayBack.Token).ConfigureAwait(false) : null;
+        var fault = _request.Policy.ProbationTime > TimeSpan.Zero ? await probation.JudgeAsync(fresh, before, _remarks, _wayBack.Token, _request.Keep).ConfigureAwait(false) : null;
         if (fault is null && _request.Proved is { } proved)
             fault = await proved(_wayBack.Token).ConfigureAwait(false);
         if (fault is null)

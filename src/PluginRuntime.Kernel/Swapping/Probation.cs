@@ -33,19 +33,27 @@ internal sealed class Probation(UpgradePolicy policy, TimeProvider time)
     /// <param name="generations">Those on probation.</param>
     /// <param name="before">How the old generations served, by module.</param>
     /// <param name="remarks">Takes what was judged on too little.</param>
-    /// <param name="cancellationToken">Ends it: switch back.</param>
+    /// <param name="wayBack">Ends it: switch back.</param>
+    /// <param name="keep">Ends it: keep them.</param>
     /// <returns>Why not to keep them, or <see langword="null"/>.</returns>
     internal async Task<string?> JudgeAsync(
-        IReadOnlyList<ModuleGeneration> generations, IReadOnlyDictionary<string, LoadSample> before, List<string> remarks, CancellationToken cancellationToken)
+        IReadOnlyList<ModuleGeneration> generations, IReadOnlyDictionary<string, LoadSample> before, List<string> remarks, CancellationToken wayBack, CancellationToken keep)
     {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(wayBack, keep);
         var samples = generations.Select(generation => new LoadSample(generation)).ToArray();
         var since = time.GetTimestamp();
         var checkEvery = TimeSpan.FromTicks(Math.Clamp(policy.ProbationTime.Ticks / 10, TimeSpan.FromMilliseconds(20).Ticks, TimeSpan.FromSeconds(1).Ticks));
         var checkedAt = since;
         while (time.GetElapsedTime(since) < policy.ProbationTime)
         {
-            if (cancellationToken.IsCancellationRequested)
+            if (wayBack.IsCancellationRequested)
                 return "the way back was asked for";
+            if (keep.IsCancellationRequested)
+            {
+                remarks.Add($"The host stops: the probation ended after {time.GetElapsedTime(since).TotalSeconds:0.0} s of {policy.ProbationTime.TotalSeconds:0.#} s.");
+                return null;
+            }
+
             foreach (var sample in samples)
                 sample.Look();
             if (time.GetElapsedTime(checkedAt) >= checkEvery)
@@ -55,7 +63,7 @@ internal sealed class Probation(UpgradePolicy policy, TimeProvider time)
                     return fault;
             }
 
-            await Task.Delay(LookEvery, time, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(LookEvery, time, ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         foreach (var sample in samples.Where(sample => sample.Calls < policy.ProbationLeastCalls))

@@ -18,8 +18,10 @@ internal interface ISubpartitionChange : IAsyncDisposable
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Sees the new generations, which serve, through their probation.</summary>
+    /// <param name="wayBack">Ends it: go back.</param>
+    /// <param name="keep">Ends it before its time: keep them.</param>
     /// <returns>Why not to keep them, or <see langword="null"/>.</returns>
-    Task<string?> ProveAsync(CancellationToken wayBack);
+    Task<string?> ProveAsync(CancellationToken wayBack, CancellationToken keep);
 
     /// <summary>Has the old generations serve again.</summary>
     Task GoBackAsync();

@@ -8,9 +8,10 @@ internal sealed class SubpartitionProbation(SubpartitionPolicy policy, TimeProvi
     /// <param name="before">The one that served before, if any.</param>
     /// <param name="remarks">Takes what was judged on too little.</param>
     /// <param name="wayBack">Ends it: go back.</param>
+    /// <param name="keep">Ends it: keep it. The way back, if it is asked for too, comes first.</param>
     /// <returns>Why not to keep it, or <see langword="null"/>.</returns>
     /// <exception cref="SubpartitionStepException">It is not healthy.</exception>
-    internal async Task<string?> JudgeAsync(SubpartitionGeneration generation, SubpartitionGeneration? before, List<string> remarks, CancellationToken wayBack)
+    internal async Task<string?> JudgeAsync(SubpartitionGeneration generation, SubpartitionGeneration? before, List<string> remarks, CancellationToken wayBack, CancellationToken keep)
     {
         if (policy.ProbationTime <= TimeSpan.Zero)
             return generation.Lost.IsCompleted ? await SayLostAsync(generation).ConfigureAwait(false) : null;
@@ -18,13 +19,19 @@ internal sealed class SubpartitionProbation(SubpartitionPolicy policy, TimeProvi
         var checkEvery = TimeSpan.FromTicks(Math.Clamp(policy.ProbationTime.Ticks / 10, TimeSpan.FromMilliseconds(20).Ticks, TimeSpan.FromSeconds(1).Ticks));
         while (time.GetElapsedTime(since) < policy.ProbationTime)
         {
-            using var looking = CancellationTokenSource.CreateLinkedTokenSource(wayBack);
+            using var looking = CancellationTokenSource.CreateLinkedTokenSource(wayBack, keep);
             await Task.WhenAny(generation.Lost, Task.Delay(checkEvery, time, looking.Token)).ConfigureAwait(false);
             await looking.CancelAsync().ConfigureAwait(false);
             if (wayBack.IsCancellationRequested)
                 return "the way back was asked for";
             if (generation.Lost.IsCompleted)
                 return await SayLostAsync(generation).ConfigureAwait(false);
+            if (keep.IsCancellationRequested)
+            {
+                remarks.Add($"{generation.Package.Id}: the host stops: the probation ended after {time.GetElapsedTime(since).TotalSeconds:0.0} s of {policy.ProbationTime.TotalSeconds:0.#} s.");
+                return null;
+            }
+
             await generation.CheckHealthAsync(policy.CallbackTimeout, CancellationToken.None).ConfigureAwait(false);
             if (FindFault(generation, before) is { } fault)
                 return fault;

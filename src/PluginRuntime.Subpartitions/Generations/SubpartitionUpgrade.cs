@@ -129,10 +129,10 @@ internal abstract class SubpartitionUpgrade<TChange> where TChange : class, ISub
 
     /// <summary>Sees what is new, and serves, through its probation.</summary>
     /// <returns>Why not to keep it, or <see langword="null"/>.</returns>
-    internal Task<string?> ProveAsync(CancellationToken wayBack)
+    internal Task<string?> ProveAsync(CancellationToken wayBack, CancellationToken keep)
     {
         _lifeCycle.MoveTo(UpgradePhase.Probation);
-        return Change!.ProveAsync(wayBack);
+        return Change!.ProveAsync(wayBack, keep);
     }
 
     /// <summary>What is new is kept, and the old no longer kept ready.</summary>

@@ -65,6 +65,10 @@ internal sealed class HostChange : ISubpartitionChange
         if (_new.Find(static host => !host.IsAlive) is { } lost)
             return $"{lost} was lost";
 
+        // Also one that may keep the old: it is not what was asked for.
+        if (cancellationToken.IsCancellationRequested && _type.Servers.Any(server => server.Place is { } place && !_new.Contains(place.Host)))
+            return "the request was cancelled";
+
         // One whose old process was lost with it is recovered, in the new ones: nothing of it is left where it was.
         var stayed = moves.Where(move => !move.IsMoved && _type.Find(move.Server)?.Place is { Host.IsAlive: true } place && !_new.Contains(place.Host)).ToArray();
         var recovered = moves.Count(static move => !move.IsMoved) - stayed.Length;
@@ -80,13 +84,13 @@ internal sealed class HostChange : ISubpartitionChange
 
     /// <summary>Sees the new processes through their probation.</summary>
     /// <returns>Why not to keep them, or <see langword="null"/>.</returns>
-    public async Task<string?> ProveAsync(CancellationToken wayBack)
+    public async Task<string?> ProveAsync(CancellationToken wayBack, CancellationToken keep)
     {
         try
         {
             var probation = new SubpartitionProbation(_policy.Process, _type.Parts.Time);
             var before = _old.Length > 0 ? _old[0].Generation : null;
-            var verdicts = await Task.WhenAll(_new.Select(host => probation.JudgeAsync(host.Generation, before, _remarks, wayBack))).ConfigureAwait(false);
+            var verdicts = await Task.WhenAll(_new.Select(host => probation.JudgeAsync(host.Generation, before, _remarks, wayBack, keep))).ConfigureAwait(false);
             return verdicts.FirstOrDefault(static verdict => verdict is not null);
         }
         catch (SubpartitionStepException exception)
@@ -174,6 +178,11 @@ internal sealed class HostChange : ISubpartitionChange
             try
             {
                 return await _type.MoveAsync(server, target, _policy, cancellationToken, staysIn: to).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                // It had not begun.
+                return null;
             }
             finally
             {

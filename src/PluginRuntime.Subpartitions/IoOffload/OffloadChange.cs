@@ -88,7 +88,7 @@ internal sealed class OffloadChange : ISubpartitionChange
 
     /// <summary>Drains the old generation, passes on what it owns, and sees the new one through its probation.</summary>
     /// <returns>Why not to keep the new one, or <see langword="null"/>.</returns>
-    public async Task<string?> ProveAsync(CancellationToken wayBack)
+    public async Task<string?> ProveAsync(CancellationToken wayBack, CancellationToken keep)
     {
         try
         {
@@ -98,7 +98,7 @@ internal sealed class OffloadChange : ISubpartitionChange
                 return null;
             if (!New.IsOwner)
                 await New.AcquireAsync(_policy.CallbackTimeout).ConfigureAwait(false);
-            return await new SubpartitionProbation(_policy, _subpartition.Parts.Time).JudgeAsync(New, Old, _remarks, wayBack).ConfigureAwait(false);
+            return await new SubpartitionProbation(_policy, _subpartition.Parts.Time).JudgeAsync(New, Old, _remarks, wayBack, keep).ConfigureAwait(false);
         }
         catch (SubpartitionStepException exception)
         {

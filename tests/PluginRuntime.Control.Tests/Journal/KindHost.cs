@@ -69,6 +69,10 @@ internal sealed class KindHost : IAsyncDisposable
     internal Task<ServiceReport> UpgradeAsync(IRequestSteps? steps, CancellationToken cancellationToken = default) =>
         Runtime.ApplyAsync(RuntimeHost.Request([.. Ids.Select(static id => id + ".2.0.0")]) with { Id = Request, Steps = steps, Policy = new UpgradePolicy { CallbackTimeout = TimeSpan.FromSeconds(30) } }, cancellationToken);
 
+    /// <summary>Begins it with a probation longer than a test may wait.</summary>
+    internal Task<ServiceReport> UpgradeOnProbationAsync(IProgress<UpgradeProgress> progress) =>
+        Runtime.ApplyAsync(RuntimeHost.Request([.. Ids.Select(static id => id + ".2.0.0")]) with { Id = Request, Progress = progress, Policy = new UpgradePolicy { ProbationTime = TimeSpan.FromMinutes(10) } });
+
     /// <summary>All of it serves in this version, with its state, as its own answers say.</summary>
     /// <param name="version">The version.</param>
     /// <param name="bothLive">Whether processes of two versions are alive.</param>

@@ -17,6 +17,17 @@ internal static class Deadline
         }
     }
 
+    /// <summary>Waits for something that nobody announces, looking again as soon as it has been looked at.</summary>
+    internal static async Task Until(Func<Task<bool>> condition, Func<string> awaited)
+    {
+        var since = Environment.TickCount64;
+        while (!await condition())
+        {
+            if (Environment.TickCount64 - since > Bound.TotalMilliseconds)
+                throw new TimeoutException($"In {Bound.TotalSeconds:0} s there was no {awaited()}.");
+        }
+    }
+
     internal static async Task Within(this Task task, Func<string> awaited)
     {
         await Within(Wrap(), awaited);

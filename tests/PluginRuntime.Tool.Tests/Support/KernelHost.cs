@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Xunit;
 
 namespace PluginRuntime.Tool.Tests.Support;
 
@@ -42,6 +43,19 @@ internal sealed class KernelHost : IAsyncDisposable
         host._process.BeginErrorReadLine();
         return host;
     }
+
+    /// <summary>Stops it as its user does, and waits until it has ended.</summary>
+    internal async Task StopAsync()
+    {
+        _process.StandardInput.Close();
+        var exitCode = await EndAsync();
+        Assert.True(exitCode == 0, $"The host ended with {exitCode}; it said: {Output.Text}");
+    }
+
+    /// <summary>It does nothing until it is continued.</summary>
+    internal Task PauseAsync() => Signals.SendAsync(_process.Id, "STOP");
+
+    internal Task ContinueAsync() => Signals.SendAsync(_process.Id, "CONT");
 
     internal async Task<int> EndAsync()
     {

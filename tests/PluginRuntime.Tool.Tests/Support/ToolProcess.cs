@@ -23,7 +23,8 @@ internal sealed class ToolProcess : IDisposable
 
     internal static ToolProcess StartProgram(UserFolder user, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // Who is started from a shell's background has Ctrl-C ignored, and so has the tool that it starts, unless this is undone.
+        var start = new ProcessStartInfo(OperatingSystem.IsLinux() ? "env" : program, OperatingSystem.IsLinux() ? ["--default-signal=INT", program, .. arguments] : arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -40,10 +41,13 @@ internal sealed class ToolProcess : IDisposable
     }
 
     /// <summary>What Ctrl-C sends.</summary>
-    internal async Task InterruptAsync()
+    internal Task InterruptAsync() => Signals.SendAsync(_process.Id, "INT");
+
+    /// <summary>Ends it with no word to anybody.</summary>
+    internal async Task KillAsync()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        _process.Kill();
+        await EndAsync();
     }
 
     internal async Task<ToolResult> EndAsync()

@@ -14,6 +14,9 @@ namespace PluginRuntime.Control.Remote.Pipes;
 /// <param name="join">Makes the kernel's end for a coordinator.</param>
 internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKernelControl control, TimeProvider time, Func<KernelParticipant>? join = null)
 {
+    /// <summary>How long a kernel that stops waits until answers are written; by then they have been made.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
     private static readonly string[] Verbs = [ControlProtocol.Describe, ControlProtocol.Status, ControlProtocol.Rpc];
 
     /// <summary>Serves the client.</summary>
@@ -93,9 +96,16 @@ internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKerne
         if (participant is not null)
             rpc.AddLocalRpcTarget(typeof(IKernelParticipant), participant, new JsonRpcTargetOptions { MethodNameTransform = ControlRpc.NameOf, NotifyClientOfEvents = false });
         rpc.StartListening();
-        using var stopping = cancellationToken.Register(static rpc => ((JsonRpc)rpc!).Dispose(), rpc);
         try
         {
+            var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var stopped = cancellationToken.UnsafeRegister(static stopping => ((TaskCompletionSource)stopping!).SetResult(), stopping).ConfigureAwait(false);
+            if (await Task.WhenAny(rpc.Completion, stopping.Task).ConfigureAwait(false) == stopping.Task)
+            {
+                await messages.Calls.None.WaitAsync(AnswerTime, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                rpc.Dispose();
+            }
+
             await rpc.Completion.ConfigureAwait(false);
         }
         catch (Exception cut) when (cut is ConnectionLostException or IOException or ObjectDisposedException or OperationCanceledException or JsonException)

@@ -31,6 +31,9 @@ internal sealed class ControlMessages(Stream stream, IJsonRpcMessageFormatter fo
 
     public override bool CanWrite => true;
 
+    /// <summary>Calls of the other end that are not answered yet.</summary>
+    internal OpenCalls Calls { get; } = new();
+
     /// <summary>Why this end closes the pipe; <see langword="null"/>: it does not.</summary>
     internal string? Reason { get; private set; }
 
@@ -49,7 +52,9 @@ internal sealed class ControlMessages(Stream stream, IJsonRpcMessageFormatter fo
                 throw await CloseAsync($"a message of {length} bytes was announced; from 1 to {maxIncoming} are allowed").ConfigureAwait(false);
             var message = new byte[length];
             await stream.ReadExactlyAsync(message, bounded.Token).ConfigureAwait(false);
-            return Formatter.Deserialize(new ReadOnlySequence<byte>(message));
+            var received = Formatter.Deserialize(new ReadOnlySequence<byte>(message));
+            Calls.Came(received);
+            return received;
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -72,6 +77,7 @@ internal sealed class ControlMessages(Stream stream, IJsonRpcMessageFormatter fo
         buffer.Advance(Header);
         Formatter.Serialize(buffer, content);
         await SendAsync(buffer.WrittenMemory, cancellationToken).ConfigureAwait(false);
+        Calls.Written(content);
     }
 
     protected override ValueTask FlushAsync(CancellationToken cancellationToken) => default;
