@@ -24,13 +24,13 @@ internal sealed class ControlProgram(
     ResourceBalancer balancer,
     FollowingBalances balances,
     EventFeed feed,
+    RequestQueue queue,
+    ServerMoves moves,
     RequestsAtStop stop,
     IOptions<PluginRuntimeOptions> options) : IPluginRuntime, IAsyncDisposable
 {
     private readonly RequestUpgrade _upgrade = new(kernel, offloads, hosts);
-    private readonly RequestQueue _queue = new();
     private readonly RequestIds _ids = new();
-    private readonly ServerMoves _moves = new(hosts, options);
     private readonly PauseHistory _pauses = new();
 
     private ServicePlanner Planner => new(kernel, offloads, hosts, _pauses);
@@ -92,9 +92,10 @@ internal sealed class ControlProgram(
         return Task.Run(() => state.History.Recent(most), cancellationToken);
     }
 
-    public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default) => _moves.MoveAsync(type, server, subpartition, cancellationToken);
+    public Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, UpgradePolicy? policy = null, CancellationToken cancellationToken = default) =>
+        moves.MoveAsync(type, server, subpartition, policy, cancellationToken);
 
-    public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default) => _moves.EvacuateAsync(subpartition, cancellationToken);
+    public Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, UpgradePolicy? policy = null, CancellationToken cancellationToken = default) => moves.EvacuateAsync(subpartition, policy, cancellationToken);
 
     public Task<BalanceReport> BalanceAsync(bool dryRun = false, CancellationToken cancellationToken = default) => balancer.BalanceAsync(dryRun, cancellationToken);
 
@@ -116,7 +117,7 @@ internal sealed class ControlProgram(
         var policy = request.Policy ?? options.Value.Policy;
 
         // Its place first, without waiting for anything: requests have their turns in the order in which they were made.
-        using var place = _queue.Enter(request.Id, onlyIfFree: policy.WhenBusy == BusyAction.Refuse, out var running);
+        using var place = queue.Enter(request.Id, onlyIfFree: policy.WhenBusy == BusyAction.Refuse, out var running);
         if (await Task.Run(() => state.History.Find(request.Id), CancellationToken.None).ConfigureAwait(false) is { } known)
             return known;
         if (place is null)

@@ -21,7 +21,7 @@ public interface IPluginRuntime
     /// <summary>
     /// Applies a service request: all of it or nothing, live. One request at a time; a further one waits for its turn, or is rejected if its policy
     /// says so. The processes that leave service retire beside the next request, modules before it. A request of an id that is known is not
-    /// done again.
+    /// done again. When the host stops, what waits is rejected, what has not switched is undone, and what is on probation is kept.
     /// </summary>
     /// <param name="request">What to do.</param>
     /// <param name="cancellationToken">Up to the switch it undoes everything; from the switch on it has no effect.</param>
@@ -53,28 +53,31 @@ public interface IPluginRuntime
     /// <exception cref="PluginRuntimeException">It is not a package, is damaged, or cannot be put into the store.</exception>
     Task<ModuleInspection> InspectAsync(string package, CancellationToken cancellationToken = default);
 
-    /// <summary>Moves a virtual server to another host subpartition, with state and connections.</summary>
+    /// <summary>Moves a virtual server to another host subpartition, with state and connections. It has its turn among the requests.</summary>
     /// <param name="type">The id of its type.</param>
     /// <param name="server">Its name.</param>
     /// <param name="subpartition">The number of the host subpartition, one of its type; <see langword="null"/>: the one with the most room.</param>
+    /// <param name="policy">How long calls inside may take to end, and whether a request that is being applied is waited for. Default: the runtime's options.</param>
     /// <param name="cancellationToken">Up to the moment at which it is closed it gives the move up.</param>
     /// <returns>How it went. That it stayed is an outcome, not an exception.</returns>
     /// <exception cref="VirtualServerNotFoundException">There is none of that name.</exception>
     /// <exception cref="ArgumentException">There is no such host subpartition.</exception>
-    /// <exception cref="InvalidOperationException">It does not serve, is there already, or has nowhere to go.</exception>
-    Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, CancellationToken cancellationToken = default);
+    /// <exception cref="InvalidOperationException">It does not serve, is there already, or has nowhere to go; or a request is being applied and the policy does not wait.</exception>
+    Task<MoveReport> MoveAsync(string type, string server, long? subpartition = null, UpgradePolicy? policy = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Moves all virtual servers of a host subpartition to others of its type, one after the other.</summary>
+    /// <summary>Moves all virtual servers of a host subpartition to others of its type, one after the other, in one turn among the requests.</summary>
     /// <param name="subpartition">The number of the host subpartition.</param>
+    /// <param name="policy">As for a move.</param>
     /// <param name="cancellationToken">Gives up what has not moved.</param>
     /// <returns>How it went.</returns>
     /// <exception cref="ArgumentException">There is no such host subpartition.</exception>
-    /// <exception cref="InvalidOperationException">They have nowhere to go.</exception>
-    Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, CancellationToken cancellationToken = default);
+    /// <exception cref="InvalidOperationException">They have nowhere to go; or a request is being applied and the policy does not wait.</exception>
+    Task<IReadOnlyList<MoveReport>> EvacuateAsync(long subpartition, UpgradePolicy? policy = null, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// Balances processors, memory and virtual servers among the subpartitions: measures what they take, shares what is scarce, and moves virtual servers out of
-    /// host subpartitions that are too full. One at a time; <c>Balance</c> in the options says whether one follows every request.
+    /// host subpartitions that are too full. One at a time; <c>Balance</c> in the options says whether one follows every request. No virtual server moves while a
+    /// request is being applied or waits: its report says what was left, and the balance behind that request goes on.
     /// </summary>
     /// <param name="dryRun">Whether it is only to be shown what would be done.</param>
     /// <param name="cancellationToken">Ends it between two steps; what was done stays.</param>

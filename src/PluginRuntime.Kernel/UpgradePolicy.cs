@@ -30,7 +30,7 @@ public sealed record UpgradePolicy
     /// <summary>What follows when another request is being applied. Default <see cref="BusyAction.Wait"/>.</summary>
     public BusyAction WhenBusy { get; init; }
 
-    /// <summary>How long the new generation is on probation. Zero, the default: none.</summary>
+    /// <summary>How long the new generation is on probation. Zero, the default: none. A host that stops does not wait for it: what is on probation then is kept, and the report says so.</summary>
     public TimeSpan ProbationTime { get; init; }
 
     /// <summary>

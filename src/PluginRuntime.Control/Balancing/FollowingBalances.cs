@@ -27,12 +27,12 @@ internal sealed class FollowingBalances(ResourceBalancer balancer, BalanceOption
         }
     }
 
-    /// <summary>Balances after a request that was applied; waits for a moment only.</summary>
+    /// <summary>Balances after a request that was applied, or that an earlier balance has left moves for; waits for a moment only.</summary>
     /// <returns>The report, with a word about it.</returns>
     internal async Task<ServiceReport> FollowAsync(ServiceReport report)
     {
         balancer.StartSampling();
-        if (!options.AfterRequests || !report.IsApplied || _closing.IsCancellationRequested)
+        if (!options.AfterRequests || !(report.IsApplied || balancer.IsOwed) || _closing.IsCancellationRequested)
             return report;
         Task balancing;
         lock (_lock)

@@ -10,11 +10,11 @@ internal interface IBalancedSubpartitions
     Task<BalanceReading> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Moves a virtual server.</summary>
-    /// <returns>How it went.</returns>
+    /// <returns>How it went; <see langword="null"/>: not now, a request is being applied.</returns>
     /// <exception cref="PluginRuntimeException">There is no such server.</exception>
     /// <exception cref="InvalidOperationException">It cannot move now.</exception>
     /// <exception cref="ArgumentException">The host subpartition is gone.</exception>
-    Task<MoveReport> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken);
+    Task<MoveReport?> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken);
 
     /// <summary>Has a process bound its own heap.</summary>
     /// <param name="process">The process.</param>

@@ -44,7 +44,7 @@ internal sealed class LiveSubpartitions(OffloadTable offloads, HostTable hosts, 
     }
 
     /// <inheritdoc/>
-    public Task<MoveReport> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken) => moves.MoveAsync(server.Type, server.Name, to, cancellationToken);
+    public Task<MoveReport?> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken) => moves.TryMoveAsync(server.Type, server.Name, to, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<long> LimitHeapAsync(ProcessKey process, long? bytes, CancellationToken cancellationToken)

@@ -36,6 +36,7 @@ internal sealed class ResourceBalancer : IAsyncDisposable
     private Task _sampling = Task.CompletedTask;
     private volatile BalanceReport? _lastReport;
     private bool _isSampling;
+    private volatile bool _isOwed;
     private bool _hasMoved;
     private long _looked;
 
@@ -54,6 +55,9 @@ internal sealed class ResourceBalancer : IAsyncDisposable
 
     /// <summary>The last balance that was not only planned.</summary>
     internal BalanceReport? LastReport => _lastReport;
+
+    /// <summary>Whether the last balance has left moves to another one, since a request came first.</summary>
+    internal bool IsOwed => _isOwed;
 
     /// <summary>Balances, or plans it only.</summary>
     /// <param name="isDryRun">Whether nothing is to be changed.</param>
@@ -136,6 +140,7 @@ internal sealed class ResourceBalancer : IAsyncDisposable
             _log.NotEnforced(grant);
         List<MoveReport> moved = [];
         List<string> remarks = [.. plan.Remarks];
+        _isOwed = false;
         foreach (var move in plan.Moves)
         {
             // What was done stays, and is reported: another balance goes on from there.
@@ -146,6 +151,10 @@ internal sealed class ResourceBalancer : IAsyncDisposable
             }
 
             await MoveAsync(move, moved, remarks, cancellationToken).ConfigureAwait(false);
+            if (!_isOwed)
+                continue;
+            remarks.Add($"A request is being applied: {plan.Moves.Count - moved.Count} moves were left to the balance behind it.");
+            break;
         }
 
         var took = _time.GetElapsedTime(since);
@@ -163,7 +172,12 @@ internal sealed class ResourceBalancer : IAsyncDisposable
         var server = new ServerKey(move.Type, move.Server);
         try
         {
-            var report = await _subpartitions.MoveAsync(server, move.To, cancellationToken).ConfigureAwait(false);
+            if (await _subpartitions.MoveAsync(server, move.To, cancellationToken).ConfigureAwait(false) is not { } report)
+            {
+                _isOwed = true;
+                return;
+            }
+
             moved.Add(report);
             _hasMoved = true;
             if (report.IsMoved)

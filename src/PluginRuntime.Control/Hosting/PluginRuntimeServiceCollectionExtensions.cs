@@ -172,11 +172,10 @@ public static class PluginRuntimeServiceCollectionExtensions
         services.TryAddSingleton(static provider => new BalancerLog(provider.GetRequiredService<ILoggerFactory>().CreateLogger("PluginRuntime.Balancing")));
         services.TryAddSingleton(static provider =>
         {
-            var options = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>();
-            var balance = options.Value.Balance;
+            var balance = provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value.Balance;
             var hosts = provider.GetRequiredService<HostTable>();
             var log = provider.GetRequiredService<BalancerLog>();
-            var subpartitions = new LiveSubpartitions(provider.GetRequiredService<OffloadTable>(), hosts, new ServerMoves(hosts, options));
+            var subpartitions = new LiveSubpartitions(provider.GetRequiredService<OffloadTable>(), hosts, provider.GetRequiredService<ServerMoves>());
             var groups = new MachineGroups(balance.UseCgroups, log);
             return new ResourceBalancer(subpartitions, new ResourceEnforcer(subpartitions, groups.Find, balance), balance, Machine.Of(balance), provider.GetRequiredService<TimeProvider>(), log, groups.Sweep);
         });
@@ -188,6 +187,8 @@ public static class PluginRuntimeServiceCollectionExtensions
     {
         services.TryAddSingleton(static provider => KernelState.Open(
             provider.GetRequiredService<IOptions<PluginRuntimeOptions>>().Value, provider.GetRequiredService<TimeProvider>(), provider.GetService<IJournalWatch>()));
+        services.TryAddSingleton<RequestQueue>();
+        services.TryAddSingleton<ServerMoves>();
         services.AddBalance();
         services.TryAddSingleton<RequestsAtStop>();
         services.TryAddSingleton<IPluginRuntime, ControlProgram>();

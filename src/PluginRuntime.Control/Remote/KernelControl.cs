@@ -91,7 +91,7 @@ internal sealed class KernelControl(
         identity.EnsureServing();
         try
         {
-            return Outcomes.Of(await runtime.MoveAsync(order.Type, order.Server, order.Subpartition, cancellationToken).ConfigureAwait(false));
+            return Outcomes.Of(await runtime.MoveAsync(order.Type, order.Server, order.Subpartition, Orders.PolicyOf(policy, order.Policy), cancellationToken).ConfigureAwait(false));
         }
         catch (InvalidOperationException nowhere)
         {
@@ -104,7 +104,7 @@ internal sealed class KernelControl(
         identity.EnsureServing();
         try
         {
-            return [.. (await runtime.EvacuateAsync(order.Subpartition, cancellationToken).ConfigureAwait(false)).Select(Outcomes.Of)];
+            return [.. (await runtime.EvacuateAsync(order.Subpartition, Orders.PolicyOf(policy, order.Policy), cancellationToken).ConfigureAwait(false)).Select(Outcomes.Of)];
         }
         catch (InvalidOperationException nowhere)
         {
@@ -115,7 +115,7 @@ internal sealed class KernelControl(
     public IAsyncEnumerable<KernelEvent> WatchAsync(CancellationToken cancellationToken) => feed.ListenAsync(cancellationToken);
 
     private static ControlRefusedException Impossible(InvalidOperationException cause) =>
-        new(new ControlRefusal(ControlRefusals.Rejected, cause.Message, "Nothing was touched.", "See `prt status` for where virtual servers are and where they could go."));
+        new(new ControlRefusal(ControlRefusals.Rejected, cause.Message, "Nothing was touched.", "See `prt status` for requests that are under way, where virtual servers are, and where they could go."));
 
     private KernelDescription Describe() => new()
     {

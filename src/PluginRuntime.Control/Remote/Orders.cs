@@ -21,10 +21,14 @@ internal static class Orders
             Reconfigure = order.Reconfigure,
             RollBack = order.RollBack,
             Remove = order.Remove,
-            Policy = order.Policy is { } changed ? With(policy, changed) : policy,
+            Policy = PolicyOf(policy, order.Policy),
             Progress = progress,
         };
     }
+
+    /// <summary>A kernel's policy, with what an order changes of it.</summary>
+    /// <exception cref="ControlRefusedException">It makes no sense.</exception>
+    internal static UpgradePolicy PolicyOf(UpgradePolicy policy, PolicyOrder? order) => order is null ? policy : With(policy, order);
 
     private static UpgradePolicy With(UpgradePolicy policy, PolicyOrder order)
     {

@@ -100,6 +100,7 @@ internal static class Outcomes
                 Restarts = part.Restarts,
                 HandOverFrom = [.. part.HandOversBefore.Select(Of)],
                 HandOverTo = [.. part.HandOversAfter.Select(Of)],
+                StateVersions = StateVersionsOf(part),
                 ExportsAdded = [.. part.ExportsAfter.Except(part.ExportsBefore)],
                 ExportsRemoved = [.. part.ExportsBefore.Except(part.ExportsAfter)],
                 ImportsAdded = [.. part.ImportsAfter.Except(part.ImportsBefore)],
@@ -114,6 +115,16 @@ internal static class Outcomes
         ExpectedPauseFrom = plan.ExpectedPauseSource,
         Living = [.. plan.Living.Select(static living => new LivingPlan(living.Id, living.What, living.MemoryBytes, living.ProcessorTime.TotalSeconds))],
     };
+
+    private static StateVersionPlan[] StateVersionsOf(PlannedPart part)
+    {
+        var (before, after) = (VersionsOf(part.HandOversBefore), VersionsOf(part.HandOversAfter));
+        return [.. before.Keys.Union(after.Keys).Order(StringComparer.Ordinal).Select(name => new StateVersionPlan(name, before.GetValueOrDefault(name), after.GetValueOrDefault(name)))];
+    }
+
+    private static Dictionary<string, int?> VersionsOf(IEnumerable<HandOverDeclaration> handOvers) =>
+        handOvers.Where(static handOver => handOver.StateVersion is not null).GroupBy(static handOver => handOver.ClassName, StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => group.First().StateVersion, StringComparer.Ordinal);
 
     private static string Of(HandOverDeclaration handOver) =>
         $"{Words.Of(handOver.Kind)} {(handOver.StateType is { } state ? state : $"by {handOver.ClassName}")}";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NuGet.Versioning;
 using PluginRuntime.Control.Upgrades;
 using PluginRuntime.Kernel;
@@ -148,7 +149,15 @@ internal sealed class ServicePlanner(MicroKernel kernel, OffloadTable offloads, 
                 (true, _, _) => $"process {running.ProcessId}: an offload is upgraded by a new process; the old one takes no new calls, finishes those inside and ends",
                 _ => $"{Processes(installed)}: new processes are started, {servers} virtual servers move to them with state and connections, and the old ones end",
             },
-            HandOversAfter = inspection is null ? [] : inspection.HandOvers,
+            HandOversBefore = isOffload ? [] : HandOversOf(hosts.Find(part.Id)?.Package?.Hash),
+            HandOversAfter = part.Operation switch
+            {
+                _ when isOffload => ImmutableArray<HandOverDeclaration>.Empty,
+                ChildOperation.Apply => inspection!.HandOvers,
+                ChildOperation.Recreate => HandOversOf(hosts.Find(part.Id)?.Package?.Hash),
+                ChildOperation.RollBack => HandOversOf(hosts.Find(part.Id)?.Previous?.Hash),
+                _ => [],
+            },
             ExportsBefore = running?.Exports ?? [],
             ExportsAfter = part.Operation == ChildOperation.Remove ? [] : inspection is null ? running?.Exports ?? [] : NamesOf(inspection.Exports),
             ImportsBefore = running?.Imports ?? [],
@@ -157,6 +166,10 @@ internal sealed class ServicePlanner(MicroKernel kernel, OffloadTable offloads, 
             WayBack = wayBack,
         };
     }
+
+    /// <summary>Of a version of virtual servers that runs, or has run: its package is in the store.</summary>
+    private ImmutableArray<HandOverDeclaration> HandOversOf(string? hash) =>
+        hash is { Length: > 0 } && kernel.Packages.Find(hash, out _) is { } stored ? kernel.Packages.InspectForChild(stored, ModuleKind.VirtualServer).Inspection.HandOvers : [];
 
     private IReadOnlyList<InstalledSubpartition> InstalledOf(ChildPart part) =>
         [.. (part.Kind == ModuleKind.IoOffload ? offloads.Installed : hosts.Subpartitions).Where(subpartition => subpartition.Id == part.Id)];

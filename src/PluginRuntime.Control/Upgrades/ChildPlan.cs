@@ -55,6 +55,8 @@ internal sealed class ChildPlan
             plan.CheckContracts();
         if (plan.Failure is null)
             plan.CheckWaysBack();
+        if (plan.Failure is null)
+            plan.CheckLiving();
         return plan;
     }
 
@@ -126,6 +128,16 @@ internal sealed class ChildPlan
     {
         foreach (var part in _parts.Children.Where(part => part.Operation == ChildOperation.RollBack && InstalledVersionOf(part) is null))
             Reject(part.Id, "request", "there is no version to roll back to: it was installed in the one that serves", "Apply the package of the version you want.");
+    }
+
+    /// <summary>There is room for one more generation. Applying it asks again when its turn to be prepared has come.</summary>
+    private void CheckLiving()
+    {
+        foreach (var part in _parts.Children.Where(static part => part.Operation != ChildOperation.Remove))
+        {
+            if ((part.Kind == ModuleKind.IoOffload ? _offloads.FindLeft(part.Id)?.WhatIsInTheWay() : _hosts.FindLeft(part.Id)?.WhatIsInTheWay()) is { } obstacle)
+                Reject(part.Id, "policy", obstacle.Cause, obstacle.Remedy);
+        }
     }
 
     private void MakeVersions()

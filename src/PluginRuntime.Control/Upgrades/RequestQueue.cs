@@ -1,27 +1,26 @@
 namespace PluginRuntime.Control.Upgrades;
 
-/// <summary>Lets one request at a time change the kernel, in the order in which they came. Thread-safe.</summary>
+/// <summary>Lets one at a time change the kernel, a request or a move of virtual servers without one, in the order in which they came. Thread-safe.</summary>
 internal sealed class RequestQueue
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Place> _places = new();
 
     /// <summary>Gets a place. At once.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="onlyIfFree">Only if it is its turn at once.</param>
-    /// <param name="running">Whose turn it is otherwise.</param>
-    /// <returns>The place; dispose it when the next may begin, or when it is given up. <see langword="null"/>: it would not be its turn.</returns>
-    internal Place? Enter(string request, bool onlyIfFree, out string? running)
+    /// <param name="request">The request; <see langword="null"/>: moves without one, which take a moment.</param>
+    /// <param name="onlyIfFree">Only if no request is before it.</param>
+    /// <param name="running">The request whose turn it is, or comes next, otherwise.</param>
+    /// <returns>The place; dispose it when the next may begin, or when it is given up. <see langword="null"/>: a request is before it.</returns>
+    internal Place? Enter(string? request, bool onlyIfFree, out string? running)
     {
         lock (_lock)
         {
-            running = _places.First?.Value.Request;
+            running = _places.Select(static place => place.Request).FirstOrDefault(static before => before is not null);
             if (onlyIfFree && running is not null)
                 return null;
             var place = new Place(this, request);
             place.Node = _places.AddLast(place);
-            if (running is null)
-                place.Begin();
+            _places.First!.Value.Begin();
             return place;
         }
     }
@@ -39,11 +38,11 @@ internal sealed class RequestQueue
     }
 
     /// <summary>A place among those that wait, or the one whose turn it is.</summary>
-    internal sealed class Place(RequestQueue queue, string request) : IDisposable
+    internal sealed class Place(RequestQueue queue, string? request) : IDisposable
     {
         private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        internal string Request => request;
+        internal string? Request => request;
 
         /// <summary>Completes when its turn has come.</summary>
         internal Task Turn => _turn.Task;

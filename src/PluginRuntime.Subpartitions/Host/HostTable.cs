@@ -41,6 +41,9 @@ internal sealed class HostTable(HostParts parts) : IAsyncDisposable
     /// <summary>The type of an id if it is installed.</summary>
     internal ServerType? Find(string id) => _types.TryGetValue(id, out var type) && type.Package is not null ? type : null;
 
+    /// <summary>The type of an id if there is or was one: processes of one that was removed may still be alive.</summary>
+    internal ServerType? FindLeft(string id) => _types.GetValueOrDefault(id);
+
     /// <summary>The type that serves a contract, by the contract's full name.</summary>
     internal ServerType? FindByContract(string contract) => _types.Values.FirstOrDefault(type => type.Package?.Exports.Any(exported => NameOf(exported.Contract) == contract) == true);
 

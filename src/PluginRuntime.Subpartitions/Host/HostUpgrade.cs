@@ -43,15 +43,7 @@ internal sealed class HostUpgrade(ServerType type, SubpartitionVersion? package,
         Retired = Retired,
     };
 
-    protected override (string Cause, string Remedy)? WhatIsInTheWay()
-    {
-        var living = type.Living;
-        var bound = type.Parts.Settings.MaxGenerations * Math.Max(type.Hosts.Length, 1);
-        return living.Count < bound
-            ? null
-            : ($"{living.Count} processes of '{type.Id}' are alive ({string.Join(", ", living)}), the bound is {bound}",
-                "Wait until the ones that leave have retired, or move the servers that stayed in them, and apply again.");
-    }
+    protected override (string Cause, string Remedy)? WhatIsInTheWay() => type.WhatIsInTheWay();
 
     protected override Task<HostChange> BeginAsync(CancellationToken cancellationToken) => type.BeginAsync(Package, policy, cancellationToken);
 

@@ -61,6 +61,17 @@ internal sealed class ServerType : IAsyncDisposable
         }
     }
 
+    /// <summary>Why no further processes can be generated now, and what to do; <see langword="null"/>: they can.</summary>
+    internal (string Cause, string Remedy)? WhatIsInTheWay()
+    {
+        var living = Living;
+        var bound = Parts.Settings.MaxGenerations * Math.Max(Hosts.Length, 1);
+        return living.Count < bound
+            ? null
+            : ($"{living.Count} processes of '{Id}' are alive ({string.Join(", ", living)}), the bound is {bound}",
+                "Wait until the ones that leave have retired, or move the servers that stayed in them, and apply again.");
+    }
+
     /// <summary>A server by its name.</summary>
     internal ServerEntry? Find(string name) => _servers.GetValueOrDefault(name);
 

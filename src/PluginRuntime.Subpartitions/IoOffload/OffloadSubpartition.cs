@@ -60,6 +60,17 @@ internal sealed class OffloadSubpartition : IAsyncDisposable
 
     internal OffloadParts Parts => _parts;
 
+    /// <summary>Why no further generation can be made now, and what to do; <see langword="null"/>: one can.</summary>
+    internal (string Cause, string Remedy)? WhatIsInTheWay()
+    {
+        var living = Living;
+        var bound = _parts.Options.MaxGenerations;
+        return living.Count < bound
+            ? null
+            : ($"{living.Count} generations of '{Id}' are alive ({string.Join(", ", living.Select(generation => $"{generation}: {generation.State}"))}), the bound is {bound}",
+                "Wait until the ones that drain have retired, and apply again.");
+    }
+
     /// <summary>An implementation of a contract that calls this offload; always the same object.</summary>
     internal object CallerOf(RemoteContract contract) => _callers.GetOrAdd(contract.Contract, static (_, of) => of.contract.MakeCaller(of.Router), (contract, Router));
 

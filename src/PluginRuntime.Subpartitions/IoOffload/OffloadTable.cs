@@ -35,6 +35,9 @@ internal sealed class OffloadTable(OffloadParts parts) : IAsyncDisposable
     /// <summary>The offload of an id if it is installed.</summary>
     internal OffloadSubpartition? Find(string id) => _offloads.TryGetValue(id, out var offload) && offload.Package is not null ? offload : null;
 
+    /// <summary>The offload of an id if there is or was one: processes of one that was removed may still be alive.</summary>
+    internal OffloadSubpartition? FindLeft(string id) => _offloads.GetValueOrDefault(id);
+
     /// <summary>The offload of an id, installed or to be installed.</summary>
     internal OffloadSubpartition Ensure(string id)
     {

@@ -44,15 +44,7 @@ internal sealed class OffloadUpgrade(OffloadSubpartition subpartition, Subpartit
         Retired = Retired is [var retired] ? retired : null,
     };
 
-    protected override (string Cause, string Remedy)? WhatIsInTheWay()
-    {
-        var living = subpartition.Living;
-        var bound = subpartition.Parts.Options.MaxGenerations;
-        return living.Count < bound
-            ? null
-            : ($"{living.Count} generations of '{subpartition.Id}' are alive ({string.Join(", ", living.Select(generation => $"{generation}: {generation.State}"))}), the bound is {bound}",
-                "Wait until the ones that drain have retired, and apply again.");
-    }
+    protected override (string Cause, string Remedy)? WhatIsInTheWay() => subpartition.WhatIsInTheWay();
 
     protected override Task<OffloadChange> BeginAsync(CancellationToken cancellationToken) => subpartition.BeginAsync(Package, policy, cancellationToken);
 

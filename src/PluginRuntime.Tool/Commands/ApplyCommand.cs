@@ -9,7 +9,7 @@ internal static class ApplyCommand
     {
         var targets = new RequestTargets();
         var policy = new RequestOptions();
-        var command = new Command("apply", "Applies packages to running kernels: all of the request, or nothing of it; to all kernels that are chosen, or to none. Ctrl-C undoes it: in one kernel as long as the new version does not serve, over several until it has proved itself in all of them.");
+        var command = new Command("apply", "Applies packages to running kernels: all of the request, or nothing of it; to all kernels that are chosen, or to none. Ctrl-C undoes it until the new version has proved itself, in all of them if there are several; a second one leaves it to the kernels.");
         targets.AddTo(command);
         policy.AddTo(command);
         options.AddKernelOptions(command);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginRuntime.Control.Remote.Wire;
 using PluginRuntime.Tool.Output;
 
@@ -69,9 +70,13 @@ internal static class PlanView
         Difference(screen, "imports", part.ImportsAdded, part.ImportsRemoved);
         if (part.HandOverFrom.Count + part.HandOverTo.Count > 0)
             screen.Paragraph("state", part.HandOverFrom.SequenceEqual(part.HandOverTo) || part.HandOverFrom.Count == 0 ? string.Join("; ", part.HandOverTo) : $"{Text(part.HandOverFrom)} -> {Text(part.HandOverTo)}", indent: 4);
+        foreach (var version in part.StateVersions)
+            screen.Paragraph("", $"{version.Class}: state version {(version.From == version.To ? Text(version.To) : $"{Text(version.From)} -> {Text(version.To)}")}", indent: 4);
         if (part.WayBack.Length > 0)
             screen.Paragraph("way back", $"{(part.HasWayBack ? "yes" : "no")}: {part.WayBack}", indent: 4);
     }
+
+    private static string Text(int? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "not known";
 
     private static string Text(IReadOnlyList<string> handOvers) => handOvers.Count == 0 ? "none" : string.Join("; ", handOvers);
 

@@ -9,7 +9,7 @@ internal sealed class RequestOptions
     private readonly Option<double?> _pauseBudget = TimeOption.Make("--pause-budget", "The longest that callers may be expected to wait; over it, the request is rejected before anything closes.");
     private readonly Option<double?> _drainDeadline = TimeOption.Make("--drain-deadline", "How long calls inside may take to end before --when-blocked decides.");
     private readonly Option<string?> _whenBlocked = new("--when-blocked") { Description = "What follows when calls stay inside: back-out (the default) or force.", HelpName = "back-out|force" };
-    private readonly Option<double?> _probation = TimeOption.Make("--probation", "How long the new version serves while the old one is kept ready. Worse than the old, it goes back.");
+    private readonly Option<double?> _probation = TimeOption.Make("--probation", "How long the new version serves while the old one is kept ready. Worse than the old, it goes back. A host that stops meanwhile keeps the new.");
     private readonly Option<int?> _leastCalls = new("--least-calls") { Description = "The least number of calls that the probation judges by.", HelpName = "N" };
     private readonly Option<double?> _maxErrors = new("--max-errors") { Description = "How much the share of failed calls may exceed that of the old version: 0.05 is five in a hundred.", HelpName = "SHARE" };
     private readonly Option<double?> _maxLatency = new("--max-latency-factor") { Description = "How many times longer calls may take than in the old version; 0: not judged.", HelpName = "FACTOR" };

@@ -25,6 +25,9 @@ internal sealed class FakeSubpartitions(FakeTimeProvider time) : IBalancedSubpar
     /// <summary>Why the next moves of a server fail.</summary>
     internal Dictionary<string, string> Refusals { get; } = [];
 
+    /// <summary>How many moves there are until a request comes first.</summary>
+    internal int MovesBefore { get; set; } = int.MaxValue;
+
     /// <summary>Called before a move.</summary>
     internal Action<ServerKey>? Moving { get; set; }
 
@@ -62,8 +65,10 @@ internal sealed class FakeSubpartitions(FakeTimeProvider time) : IBalancedSubpar
         return Task.FromResult(reading);
     }
 
-    public Task<MoveReport> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken)
+    public Task<MoveReport?> MoveAsync(ServerKey server, long to, CancellationToken cancellationToken)
     {
+        if (MovesBefore-- <= 0)
+            return Task.FromResult<MoveReport?>(null);
         Moving?.Invoke(server);
         cancellationToken.ThrowIfCancellationRequested();
         var moved = Servers[server];
@@ -76,7 +81,7 @@ internal sealed class FakeSubpartitions(FakeTimeProvider time) : IBalancedSubpar
             Servers[server] = new FakeServer(to, moved.Load) { Instance = moved.Instance + 1000, Since = time.GetUtcNow() };
         }
 
-        return Task.FromResult(new MoveReport(server.Type, server.Name, from, to, failure is null, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2), 0, 100, 0, failure));
+        return Task.FromResult<MoveReport?>(new MoveReport(server.Type, server.Name, from, to, failure is null, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2), 0, 100, 0, failure));
     }
 
     public Task<long> LimitHeapAsync(ProcessKey process, long? bytes, CancellationToken cancellationToken)

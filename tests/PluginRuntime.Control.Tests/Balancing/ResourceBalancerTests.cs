@@ -183,6 +183,28 @@ public sealed class ResourceBalancerTests
     }
 
     [Fact]
+    public async Task RequestThatComesFirst_LeavesTheRestOfTheMoves_ToTheBalanceBehindIt_HoweverItEnds()
+    {
+        await using var bench = new BalanceBench(processors: 8);
+        Skew(bench);
+        bench.Subpartitions.MovesBefore = 1;
+
+        var report = await bench.BalanceAsync();
+
+        Assert.Single(report.Moves);
+        Assert.Contains(report.Remarks, remark => remark.Contains($"{report.Plan.Moves.Count - 1} moves were left to the balance behind it", StringComparison.Ordinal));
+        Assert.True(report.Plan.Moves.Count > 1 && bench.Balancer.IsOwed);
+
+        bench.Subpartitions.MovesBefore = int.MaxValue;
+        bench.Time.Advance(TimeSpan.FromSeconds(5));
+        await bench.Follow.FollowAsync(Report(UpgradePhase.Rejected)).Within("a report");
+        await bench.Follow.Balancing.Within("end of the balance");
+        Assert.NotEmpty(bench.Balancer.LastReport!.Moves);
+        Assert.NotSame(report, bench.Balancer.LastReport);
+        Assert.False(bench.Balancer.IsOwed);
+    }
+
+    [Fact]
     public async Task ReportOfARequest_DoesNotWaitForABalanceThatTakesLong_AndALaterRequestIsFollowedByOneOfItsOwn()
     {
         await using var bench = new BalanceBench(processors: 8);

@@ -1,7 +1,9 @@
 using PluginRuntime.Control.Hosting;
 using PluginRuntime.Control.ServiceRequests;
 using PluginRuntime.Control.Tests.Offloads;
+using PluginRuntime.Kernel;
 using PluginRuntime.Kernel.Inspection;
+using PluginRuntime.Subpartitions;
 using Xunit;
 
 namespace PluginRuntime.Control.Tests.Planning;
@@ -80,6 +82,47 @@ public sealed class PlanTests
         Assert.Equal(process, living.ProcessId);
         Assert.True(living.MemoryBytes > 0);
         Assert.Equal(process, Assert.Single(host.Runtime.Subpartitions).ProcessId);
+    }
+
+    [Fact]
+    public async Task BoundOnLivingGenerations_IsMet_ByThePlanAsByTheRequest()
+    {
+        await using var host = await OffloadHost.WithAsync(["echo.1.0.0"], options: static options => options.Subpartitions.MaxGenerations = 2);
+        using var reading = new CancellationTokenSource();
+        var numbers = host.Echo().StreamAsync(int.MaxValue, reading.Token).GetAsyncEnumerator();
+        Assert.True(await numbers.MoveNextAsync().Within("the first number"));
+        var first = host.Get<IPluginRuntime>().ApplyAsync(RuntimeHost.Request("echo.2.0.0") with { Id = "first", Policy = UpgradePolicy.Default with { RetireTimeout = TimeSpan.FromMinutes(2) } });
+        await Deadline.Until(() => host.Runtime.Subpartitions[0] is { Version: "2.0.0", Living: 2 }, "the new generation beside the old one that is read from");
+        var request = RuntimeHost.Request("echo.1.0.0");
+
+        var plan = await host.Get<IPluginRuntime>().PlanAsync(request).Within("plan");
+        var report = await host.Get<IPluginRuntime>().ApplyAsync(request).Within("report");
+
+        Assert.Contains("2 generations of 'echo' are alive", plan.Failure?.Cause, StringComparison.Ordinal);
+        Assert.True(report.Outcome == UpgradePhase.Rejected, report.ToString());
+        Assert.Equal(plan.Failure, Assert.Single(report.Offloads).Failure);
+
+        // What passes by itself is told last.
+        Assert.Equal("request", (await host.Get<IPluginRuntime>().PlanAsync(RuntimeHost.Request("echo.1.0.0", "echo.2.0.0")).Within("plan of the one that names it twice")).Failure?.Step);
+        await numbers.DisposeAsync();
+        (await first.Within("report of the first")).Applied();
+    }
+
+    /// <summary>What is wrong with the request comes before what is wrong with a package, and that before whom it calls.</summary>
+    [Theory]
+    [InlineData("request", true, "echo.2.0.0", "echo.1.0.0", "tally.2.0.0")]
+    [InlineData("inspection (PK1502)", true, "echo.2.0.0", "tally.2.0.0")]
+    [InlineData("plan", false, "echo.2.0.0", "tally.2.0.0")]
+    public async Task SeveralThingsAreWrong_TheFirstCauseIsTold_ByPlanAndReport(string step, bool isRefused, params string[] packages)
+    {
+        await using var host = await RuntimeHost.StartAsync(runtime => RuntimeHost.Install(runtime, "tally.1.0.0"), options: options =>
+            options.Inspection = isRefused ? InspectionPolicy.Default.Refuse(FindingCodes.StartsProcess) : InspectionPolicy.Default);
+
+        var report = await host.ApplyAsync(packages);
+
+        Assert.Equal(step, (await host.Runtime.PlanAsync(RuntimeHost.Request(packages)).Within("plan")).Failure?.Step);
+        Assert.All(report.Offloads.Concat<object>(report.Hosts), part => Assert.Equal(step, (part as OffloadReport)?.Failure?.Step ?? ((HostReport)part).Failure?.Step));
+        Assert.True(report.Outcome == UpgradePhase.Rejected, report.ToString());
     }
 
     [Fact]

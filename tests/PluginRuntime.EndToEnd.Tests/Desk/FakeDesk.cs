@@ -77,9 +77,9 @@ internal sealed class FakeDesk : IPluginRuntime, IAdmission, IPricing, IDisposab
 
     IVirtualServers IPluginRuntime.VirtualServers => throw new NotSupportedException();
 
-    Task<MoveReport> IPluginRuntime.MoveAsync(string type, string server, long? subpartition, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<MoveReport> IPluginRuntime.MoveAsync(string type, string server, long? subpartition, UpgradePolicy? policy, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<IReadOnlyList<MoveReport>> IPluginRuntime.EvacuateAsync(long subpartition, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<IReadOnlyList<MoveReport>> IPluginRuntime.EvacuateAsync(long subpartition, UpgradePolicy? policy, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<BalanceReport> IPluginRuntime.BalanceAsync(bool dryRun, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -23,7 +23,6 @@ public sealed class RecoveryTests
             {
                 await cell.WhoAsync().AsTask().Within("an answer to a call that bears repeating");
                 Interlocked.Increment(ref answers[number]);
-                await Task.Delay(2);
             }
         })).ToArray();
         var held = cells[0].HoldAsync("never").AsTask();

@@ -38,7 +38,26 @@ public sealed class HandOverTests : IDisposable
             }
             """, shared);
         FindingAssert.HasNothing(inspection);
-        Assert.Equal<HandOverDeclaration>([new(HandOverKind.ByReference, "ByReference", "Shared.Book"), new(HandOverKind.ByValue, "ByValue", null), new(HandOverKind.InSteps, "InSteps", null)], inspection.HandOvers);
+        Assert.Equal<HandOverDeclaration>([new(HandOverKind.ByReference, "ByReference", "Shared.Book"), new(HandOverKind.ByValue, "ByValue", null, 1), new(HandOverKind.InSteps, "InSteps", null, 1)], inspection.HandOvers);
+    }
+
+    [Theory]
+    [InlineData("public int StateVersion => 3;", 3)]
+    [InlineData("public int StateVersion => -1;", -1)]
+    [InlineData("public int StateVersion => 100;", 100)]
+    [InlineData("public int StateVersion => 70_000;", 70_000)]
+    [InlineData("const int Version = 4 + 1; public int StateVersion { get { return Version; } }", 5)]
+    [InlineData("int IHandOverByValue.StateVersion => 6; public int StateVersion => throw null!;", 6)]
+    [InlineData("public int StateVersion => GetHashCode();", null)]
+    [InlineData("public int StateVersion { get; } = 3;", null)]
+    [InlineData("static int _v = 2; public int StateVersion => _v == 2 ? 1 : 2;", null)]
+    public void VersionOfTheState_Inspected_IsKnown_WhereItIsAConstant(string property, int? version)
+    {
+        var inspection = _workshop.InspectModule($$"""
+            public class H : IHandOverByValue { {{property}}
+                public void Export(System.Buffers.IBufferWriter<byte> d) { } public void Import(System.Buffers.ReadOnlySequence<byte> s, int v) { } }
+            """);
+        Assert.Equal(version, Assert.Single(inspection.HandOvers).StateVersion);
     }
 
     [Fact]

@@ -22,6 +22,9 @@ internal sealed record PartPlan
 
     public IReadOnlyList<string> HandOverTo { get; init; } = [];
 
+    /// <summary>Versions of states' formats, class by class, as far as metadata tell them.</summary>
+    public IReadOnlyList<StateVersionPlan> StateVersions { get; init; } = [];
+
     public IReadOnlyList<string> ExportsAdded { get; init; } = [];
 
     public IReadOnlyList<string> ExportsRemoved { get; init; } = [];

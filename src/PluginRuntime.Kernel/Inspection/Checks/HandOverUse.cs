@@ -21,9 +21,9 @@ internal sealed class HandOverUse(ModuleAssemblies assemblies, FindingList findi
             }
 
             if (interfaces.Any(use => use.Type.FullName == "PluginRuntime.IHandOverInSteps"))
-                declarations.Add(new(HandOverKind.InSteps, type.FullName, null));
+                declarations.Add(new(HandOverKind.InSteps, type.FullName, null, StateVersions.Of(type)));
             else if (interfaces.Any(use => use.Type.FullName == "PluginRuntime.IHandOverByValue"))
-                declarations.Add(new(HandOverKind.ByValue, type.FullName, null));
+                declarations.Add(new(HandOverKind.ByValue, type.FullName, null, StateVersions.Of(type)));
         }
 
         return declarations.ToImmutable();
