@@ -108,7 +108,7 @@ internal sealed class ControlProgram(
     /// <summary>Before the kernel, its subpartitions and the journal: a request that is under way has its end first.</summary>
     public async ValueTask DisposeAsync()
     {
-        stop.Stop();
+        await stop.StopAsync().ConfigureAwait(false);
         await stop.Ended.ConfigureAwait(false);
     }
 

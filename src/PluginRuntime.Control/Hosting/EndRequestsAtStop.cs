@@ -12,11 +12,7 @@ internal sealed class EndRequestsAtStop(RequestsAtStop requests) : IHostedLifecy
 
     public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppingAsync(CancellationToken cancellationToken)
-    {
-        requests.Stop();
-        return Task.CompletedTask;
-    }
+    public Task StoppingAsync(CancellationToken cancellationToken) => requests.StopAsync();
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

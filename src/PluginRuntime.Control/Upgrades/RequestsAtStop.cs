@@ -55,19 +55,20 @@ internal sealed class RequestsAtStop : IDisposable
     }
 
     /// <summary>The host stops. Without effect from the second time on.</summary>
-    internal void Stop()
+    /// <returns>Completes when those that wait for it have been told.</returns>
+    internal Task StopAsync()
     {
         lock (_lock)
         {
             if (_isStopping)
-                return;
+                return Task.CompletedTask;
             _isStopping = true;
             if (_underWay == 0)
                 _ended.TrySetResult();
         }
 
-        // Outside of the lock: who waits for it goes on here.
-        _stopping.Cancel();
+        // Outside of the lock, and not on this thread: who waits for it goes on there.
+        return _stopping.CancelAsync();
     }
 
     public void Dispose() => _stopping.Dispose();

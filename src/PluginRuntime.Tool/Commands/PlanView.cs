@@ -76,7 +76,7 @@ internal static class PlanView
             screen.Paragraph("way back", $"{(part.HasWayBack ? "yes" : "no")}: {part.WayBack}", indent: 4);
     }
 
-    private static string Text(int? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "not known";
+    private static string Text(int? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "-";
 
     private static string Text(IReadOnlyList<string> handOvers) => handOvers.Count == 0 ? "none" : string.Join("; ", handOvers);
 

@@ -237,7 +237,7 @@ public sealed class DescriptorChannelTests
             await Deadline.Until(() => !ground.Failures.IsEmpty, "report");
 
             // Who is connected is served all the same, and the loop does not spin.
-            const int Rounds = 200;
+            const int Rounds = 50;
             var turns = server.Loop.Turns;
             for (var round = 2; round < 2 + Rounds; round++)
             {

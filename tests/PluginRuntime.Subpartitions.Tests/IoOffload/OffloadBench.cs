@@ -45,13 +45,13 @@ internal sealed class OffloadBench : IAsyncDisposable
     }
 
     /// <summary>What a service request does with one offload.</summary>
-    internal async Task<OffloadReport> ApplyAsync(SubpartitionVersion? version, SubpartitionPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default)
+    internal async Task<OffloadReport> ApplyAsync(SubpartitionVersion? version, SubpartitionPolicy? policy = null, long? since = null, CancellationToken wayBack = default, CancellationToken cancellationToken = default, CancellationToken keep = default)
     {
         var upgrade = new OffloadUpgrade(Offload, version, policy ?? new SubpartitionPolicy(), since ?? System.Diagnostics.Stopwatch.GetTimestamp(), null);
         if (!await upgrade.PrepareAsync(cancellationToken))
             return upgrade.Report();
         upgrade.Switch();
-        if (await upgrade.ProveAsync(wayBack) is { } verdict)
+        if (await upgrade.ProveAsync(wayBack, keep) is { } verdict)
             await upgrade.GoBackAsync(verdict);
         else
             await upgrade.KeepAsync();

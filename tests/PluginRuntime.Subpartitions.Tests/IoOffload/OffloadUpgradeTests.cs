@@ -292,6 +292,25 @@ public sealed class OffloadUpgradeTests
     }
 
     [Fact]
+    public async Task ProbationIsEndedBeforeItsTime_TheNewIsKept_UnlessTheWayBackIsAskedForToo()
+    {
+        await using var bench = new OffloadBench();
+        await bench.InstallAsync("1.0.0");
+        using var keep = new CancellationTokenSource();
+        var upgrading = bench.ApplyAsync(Version("2.0.0"), new SubpartitionPolicy { ProbationTime = TimeSpan.FromMinutes(10) }, keep: keep.Token);
+        await bench.SeenAsync("2 acquire");
+        await keep.CancelAsync();
+
+        var kept = await Await(upgrading, "the end of the upgrade");
+
+        Assert.Equal(UpgradePhase.Applied, kept.Outcome);
+        Assert.Contains("the probation ended after", Assert.Single(kept.Remarks), StringComparison.Ordinal);
+        var back = await Await(bench.ApplyAsync(Version("3.0.0"), new SubpartitionPolicy { ProbationTime = TimeSpan.FromMinutes(10) }, wayBack: keep.Token, keep: keep.Token), "the end of the next upgrade");
+        Assert.Equal(UpgradePhase.RolledBack, back.Outcome);
+        Assert.StartsWith("2.0.0/", await bench.ServedByAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task SequenceThatIsRead_GoesOnInTheOld_WhileTheNewOwnsAndServes_AndAnotherUpgradeMayBegin()
     {
         await using var bench = new OffloadBench();
