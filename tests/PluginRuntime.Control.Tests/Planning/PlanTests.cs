@@ -110,13 +110,13 @@ public sealed class PlanTests
 
     /// <summary>What is wrong with the request comes before what is wrong with a package, and that before whom it calls.</summary>
     [Theory]
-    [InlineData("request", true, "echo.2.0.0", "echo.1.0.0", "tally.2.0.0")]
-    [InlineData("inspection (PK1502)", true, "echo.2.0.0", "tally.2.0.0")]
-    [InlineData("plan", false, "echo.2.0.0", "tally.2.0.0")]
+    [InlineData("request", true, "echo.2.0.0", "echo.1.0.0")]
+    [InlineData("inspection (PK1302)", true, "echo.2.0.0")]
+    [InlineData("plan", false, "echo.2.0.0")]
     public async Task SeveralThingsAreWrong_TheFirstCauseIsTold_ByPlanAndReport(string step, bool isRefused, params string[] packages)
     {
-        await using var host = await RuntimeHost.StartAsync(runtime => RuntimeHost.Install(runtime, "tally.1.0.0"), options: options =>
-            options.Inspection = isRefused ? InspectionPolicy.Default.Refuse(FindingCodes.StartsProcess) : InspectionPolicy.Default);
+        await using var host = await RuntimeHost.StartAsync(options: options =>
+            options.Inspection = isRefused ? InspectionPolicy.Default.Refuse(FindingCodes.NewContractAssembly) : InspectionPolicy.Default);
 
         var report = await host.ApplyAsync(packages);
 

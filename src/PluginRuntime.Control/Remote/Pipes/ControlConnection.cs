@@ -102,7 +102,8 @@ internal sealed class ControlConnection(Stream stream, KernelEntry entry, IKerne
             await using var stopped = cancellationToken.UnsafeRegister(static stopping => ((TaskCompletionSource)stopping!).SetResult(), stopping).ConfigureAwait(false);
             if (await Task.WhenAny(rpc.Completion, stopping.Task).ConfigureAwait(false) == stopping.Task)
             {
-                await messages.Calls.None.WaitAsync(AnswerTime, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // By the system's clock: a host ends even where its own stands still.
+                await messages.Calls.None.WaitAsync(AnswerTime, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 rpc.Dispose();
             }
 
