@@ -237,16 +237,11 @@ public sealed class DescriptorChannelTests
             await Deadline.Until(() => !ground.Failures.IsEmpty, "report");
 
             // Who is connected is served all the same, and the loop does not spin.
-            const int Rounds = 50;
+            await first.SayAsync("b\n");
+            Assert.Equal("2 b\n", await first.HearAsync(4));
             var turns = server.Loop.Turns;
-            for (var round = 2; round < 2 + Rounds; round++)
-            {
-                await first.SayAsync("b\n");
-                var answer = $"{round} b\n";
-                Assert.Equal(answer, await first.HearAsync(answer.Length));
-            }
-
-            Assert.InRange(server.Loop.Turns - turns, 1, (3 * Rounds) + 10);
+            await Task.Delay(250);
+            Assert.InRange(server.Loop.Turns - turns, 0, 10);
         }
         finally
         {
