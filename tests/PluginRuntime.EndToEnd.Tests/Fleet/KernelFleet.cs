@@ -34,7 +34,7 @@ internal sealed class KernelFleet : IDisposable
     internal async Task StartAsync(string kernel, params string[] settings)
     {
         Directory.CreateDirectory(Folder.Of(kernel));
-        var started = await KernelProcess.StartAsync(Folder, _modules, name: kernel, settings: ["--PluginRuntime:Modules:cell:Folder", Folder.Of(kernel), .. settings]);
+        var started = await KernelProcess.StartAsync(Folder, _modules, name: kernel, settings: ["--PluginRuntime:Modules:cell:Folder", Folder.Of(kernel), "--PluginRuntime:Modules:tally:Folder", Folder.Of(kernel), .. settings]);
         lock (_kernels)
         {
             if (_kernels.Remove(kernel, out var before))
