@@ -140,6 +140,36 @@ public sealed class ControlProgramHostTests : IDisposable
     }
 
     [Fact]
+    public async Task LogIsAwayAtTheDecision_WhenItIsBackTheRequestIsEnded_ThoughNobodyAsks()
+    {
+        var away = _fleet.Log.FilePath + ".away";
+        _fleet["b"].On("go", _ =>
+        {
+            File.Move(_fleet.Log.FilePath, away);
+            return FakeKernel.Says(KernelWord.Proved);
+        });
+        FleetReport? report = null;
+        var running = await StartAsync();
+        var client = new FakeClient(async control => report = await control.ApplyAsync(_fleet.Request(), null, default));
+        _listener.Comes(client);
+        await client.Served.Within("service of the client");
+        await Deadline.Until(() => report is not null, "report");
+        Assert.Equal(FleetOutcome.InDoubt, report!.Outcome);
+        _time.Advance(ControlProgramHost.TryAgainAfter);
+        Assert.All(_fleet.Kernels, static kernel => Assert.Empty(kernel.LastWords));
+
+        File.Move(away, _fleet.Log.FilePath);
+
+        await Deadline.Until(() => { _time.Advance(ControlProgramHost.TryAgainAfter); return _fleet.Kernels.All(static kernel => kernel.LastWords is ["go back"]); }, "last word to all kernels");
+        await Deadline.Until(() => _fleet.Log.FindAsync("r1", default).Result.Report is { Outcome: FleetOutcome.RolledBack }, "end in the log");
+        _time.Advance(ControlProgramHost.TryAgainAfter * 3);
+        Assert.All(_fleet.Kernels, static kernel => Assert.Equal(["go back"], kernel.LastWords));
+        Assert.False(running.IsCompleted);
+        await _stop.CancelAsync();
+        await running.Within("end");
+    }
+
+    [Fact]
     public async Task ClientBreaks_OthersAreServed()
     {
         var running = await StartAsync();
