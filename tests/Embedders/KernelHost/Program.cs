@@ -20,6 +20,9 @@ var runtime = builder.AddPluginRuntime(options =>
     options.StatePath = builder.Configuration["State"]!;
     options.StorePath = builder.Configuration["Store"]!;
     options.Subpartitions.RunFolder = builder.Configuration["Run"];
+
+    // The machine of a build may be busy.
+    options.Subpartitions.StartTimeout = TimeSpan.FromSeconds(45);
 });
 foreach (var module in (builder.Configuration["Modules"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
     runtime.AddModule(module);

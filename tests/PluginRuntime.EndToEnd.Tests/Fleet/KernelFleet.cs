@@ -18,6 +18,11 @@ internal sealed class KernelFleet : IDisposable
 
     internal HostFolder Folder { get; } = new();
 
+    /// <summary>Where the control program of these kernels is.</summary>
+    internal string ControlFolder => Path.Combine(Folder.Of("data"), "PluginRuntime", "control");
+
+    internal string ControlLog => Path.Combine(ControlFolder, "coordinator.db");
+
     internal KernelProcess this[string kernel] => _kernels[kernel];
 
     /// <summary>Starts kernels that have these modules, at once.</summary>
