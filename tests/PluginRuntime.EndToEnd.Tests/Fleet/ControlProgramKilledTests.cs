@@ -13,11 +13,15 @@ public sealed class ControlProgramKilledTests
         get
         {
             TheoryData<string, string, bool, bool> rows = [];
-            foreach (var (id, row) in FleetRows.OfEach(FleetRows.OfControlProgram, static (id, row) => (id, row.Place, row.GoesBack) is ("probe", "before-Decided", false) or ("cell", "after-Decided", false)))
+            foreach (var (id, row) in FleetRows.OfEach(FleetRows.OfControlProgram, static (id, row) => (id, row.Place) is ("cell", "after-Decided") && !row.GoesBack))
                 rows.Add(id, row.Place, row.GoesBack, row.IsNew);
             return rows;
         }
     }
+
+    public static TheoryData<string, int, string> WaitedFor => FleetTrial.IsAll
+        ? new() { { "before-Decided", 3, "probe=1.0.0" }, { "after-Decided", 0, "probe=3.0.0" } }
+        : new() { { "before-Decided", 3, "probe=1.0.0" } };
 
     [TheoryOnLinux]
     [MemberData(nameof(Rows))]
@@ -42,8 +46,7 @@ public sealed class ControlProgramKilledTests
     }
 
     [TheoryOnLinux]
-    [InlineData("before-Decided", 3, "probe=1.0.0")]
-    [InlineData("after-Decided", 0, "probe=3.0.0")]
+    [MemberData(nameof(WaitedFor))]
     public async Task Killed_TheToolThatWaitsStartsAnotherAndTellsTheEnd(string place, int exitCode, string serving)
     {
         using var fleet = await KernelFleet.StartAsync(["probe.1.0.0"], ("a", []), ("b", []));

@@ -11,39 +11,24 @@ public sealed class DamagedLogTests
     public async Task NothingIsInDoubt_RequestsAreRejected_UntilTheLogIsRestored()
     {
         using var fleet = await KernelFleet.StartAsync(["probe.1.0.0"], ("a", []), ("b", []));
-        using (var first = fleet.Apply("probe.2.0.0", "r1"))
-            await first.EndsAsync(0);
-        var whole = Damage(fleet);
-
-        using (var refused = fleet.Apply("probe.1.0.0", "r2"))
+        byte[] whole;
+        using (await CoordinatorProcess.StartAsync(fleet.Folder))
         {
-            var said = await refused.EndsAsync(2);
+            using (var first = fleet.Apply("probe.2.0.0", "r1"))
+                await first.EndsAsync(0);
+            whole = Damage(fleet);
+
+            // A control program that runs takes no request.
+            using var rejected = fleet.Apply("probe.1.0.0", "r2");
+            var said = await rejected.EndsAsync(2);
             Assert.Contains("cannot be used", said, StringComparison.Ordinal);
             Assert.Contains("Nothing was touched", said, StringComparison.Ordinal);
         }
 
-        await fleet.ServesAsync("probe=2.0.0");
-        File.WriteAllBytes(fleet.ControlLog, whole);
-        using var again = fleet.Apply("probe.1.0.0", "r2");
-        await again.EndsAsync(0);
-        await fleet.ServesAsync("probe=1.0.0");
-    }
-
-    [FactOnLinux]
-    public async Task NoControlProgramRuns_NoneStarts_AndTheToolSaysWhy()
-    {
-        using var fleet = await KernelFleet.StartAsync(["probe.1.0.0"], ("a", []), ("b", []));
-        byte[] whole;
-        using (await CoordinatorProcess.StartAsync(fleet.Folder))
+        // And none starts.
+        using (var unreachable = fleet.Apply("probe.1.0.0", "r2"))
         {
-            using var first = fleet.Apply("probe.2.0.0", "r1");
-            await first.EndsAsync(0);
-            whole = Damage(fleet);
-        }
-
-        using (var refused = fleet.Apply("probe.1.0.0", "r2"))
-        {
-            var said = await refused.EndsAsync(4);
+            var said = await unreachable.EndsAsync(4);
             Assert.Contains("cannot be used", said, StringComparison.Ordinal);
             Assert.Contains(fleet.ControlLog, said, StringComparison.Ordinal);
         }
@@ -52,6 +37,7 @@ public sealed class DamagedLogTests
         File.WriteAllBytes(fleet.ControlLog, whole);
         using var again = fleet.Apply("probe.1.0.0", "r2");
         await again.EndsAsync(0);
+        await fleet.ServesAsync("probe=1.0.0");
     }
 
     [FactOnLinux]
