@@ -98,20 +98,7 @@ internal sealed class FleetTrial : IDisposable
             await AssertConservedAsync(kernel, mayLose: kernel == bereft);
     }
 
-    public void Dispose() => Fleet.Dispose();
-
     internal Task ServesAsync(bool isNew) => Fleet.ServesAsync(!isNew ? $"{_id}=1.0.0" : _isProbe ? "probe=3.0.0" : $"{_id}=2.0.0");
-
-    private string OrderOf(string kernel) => Path.Combine(Fleet.Folder.Of(kernel), "order-2.0.0");
-
-    private async Task AssertConservedAsync(string kernel, bool mayLose)
-    {
-        var said = await Fleet[kernel].DoAsync("called");
-        var counts = said!.Split('=')[^1].Split('/');
-        Assert.True(counts.Length == 3 && said.StartsWith(_id + "=", StringComparison.Ordinal), $"Calls in kernel {kernel}: {said}");
-        var (answered, found, lost) = (int.Parse(counts[0], CultureInfo.InvariantCulture), int.Parse(counts[1], CultureInfo.InvariantCulture), int.Parse(counts[2], CultureInfo.InvariantCulture));
-        Assert.True(answered > 0 && found >= answered && found <= answered + lost && lost <= (mayLose ? 1 : 0), $"Calls in kernel {kernel} (answered, found, lost): {said}");
-    }
 
     /// <summary>What an offload has answered it has executed once, also what it answered to a kernel that was killed then.</summary>
     internal void AssertNotedOnce()
@@ -122,5 +109,18 @@ internal sealed class FleetTrial : IDisposable
             Assert.Equal(noted.Distinct().Count(), noted.Length);
             Assert.Empty(File.ReadLines(Path.Combine(folder, "answered")).Except(noted));
         }
+    }
+
+    public void Dispose() => Fleet.Dispose();
+
+    private string OrderOf(string kernel) => Path.Combine(Fleet.Folder.Of(kernel), "order-2.0.0");
+
+    private async Task AssertConservedAsync(string kernel, bool mayLose)
+    {
+        var said = await Fleet[kernel].DoAsync("called");
+        var counts = said!.Split('=')[^1].Split('/');
+        Assert.True(counts.Length == 3 && said.StartsWith(_id + "=", StringComparison.Ordinal), $"Calls in kernel {kernel}: {said}");
+        var (answered, found, lost) = (int.Parse(counts[0], CultureInfo.InvariantCulture), int.Parse(counts[1], CultureInfo.InvariantCulture), int.Parse(counts[2], CultureInfo.InvariantCulture));
+        Assert.True(answered > 0 && found >= answered && found <= answered + lost && lost <= (mayLose ? 1 : 0), $"Calls in kernel {kernel} (answered, found, lost): {said}");
     }
 }

@@ -44,6 +44,7 @@ public sealed class ControlProgramHostTests : IDisposable
         _listener.Comes(client);
         await client.Served.Within("service of the client");
         _time.Advance(IdleTime * 3);
+        await AnotherIsServedAsync();
         Assert.False(running.IsCompleted);
 
         client.Leaves();
@@ -71,6 +72,7 @@ public sealed class ControlProgramHostTests : IDisposable
         client.Leaves();
         await client.Gone.Within("end of the client");
         _time.Advance(IdleTime * 3);
+        await AnotherIsServedAsync();
         Assert.False(running.IsCompleted);
 
         answer.SetResult(new(KernelWord.Proved, []));
@@ -222,6 +224,20 @@ public sealed class ControlProgramHostTests : IDisposable
 
         using var free = ControlProgramLock.TryTake(_fleet.Folder);
         Assert.NotNull(free);
+    }
+
+    /// <summary>It has not begun to end: that would wait for what runs, but take no client any more.</summary>
+    private async Task AnotherIsServedAsync()
+    {
+        // Several: the first may come before it has begun to end.
+        for (var number = 0; number < 10; number++)
+        {
+            var another = new FakeClient();
+            _listener.Comes(another);
+            await another.Served.Within("service of another client");
+            another.Leaves();
+            await another.Gone.Within("end of the other client");
+        }
     }
 
     private async Task<Task<ControlProgramEnd>> StartAsync()
