@@ -128,7 +128,9 @@ internal sealed class HostChange : ISubpartitionChange
         _type.Lead(before, old);
         if (old.Length == 0)
             return [];
-        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+
+        // One that was lost on the way is recovered, in the old version.
+        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(move => !move.IsMoved && _type.Find(move.Server)?.Place is { } place && _new.Contains(place.Host)).ToArray();
         return stayed.Length > 0 && !isLast && Array.Exists(old, static host => !host.IsAlive) ? null : stayed;
     }
 
