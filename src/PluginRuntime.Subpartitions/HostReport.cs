@@ -36,6 +36,9 @@ public sealed record HostReport
     /// <summary>The processes that left, once they have been reaped.</summary>
     public IReadOnlyList<RetiredProcess> Retired { get; init; } = [];
 
+    /// <summary>How many virtual servers serve in the new version though the change went back.</summary>
+    internal int StayedInNew { get; init; }
+
     /// <summary>Whether what was asked for runs.</summary>
     public bool IsApplied => Outcome == UpgradePhase.Applied;
 }

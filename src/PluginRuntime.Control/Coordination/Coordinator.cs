@@ -12,6 +12,7 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
     private readonly KernelQueues _queues = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<FleetReport>> _running = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
 
     /// <summary>Ids of the requests that run or wait for their turn.</summary>
     internal IReadOnlyList<string> Running
@@ -20,6 +21,16 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
         {
             lock (_lock)
                 return [.. _running.Keys];
+        }
+    }
+
+    /// <summary>Whether it left a request in doubt, since the log did not answer. <see cref="RecoverAsync"/> ends such, too.</summary>
+    internal bool IsInDoubt
+    {
+        get
+        {
+            lock (_lock)
+                return _doubtful.Count > 0;
         }
     }
 
@@ -40,13 +51,16 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
         return await OnceAsync(request.Id, () => BeginAsync(request, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Ends what an earlier coordinator began and did not end: by the row that it wrote, else by going back.</summary>
+    /// <summary>Ends what an earlier coordinator, or this one, began and did not end: by the row that it wrote, else by going back.</summary>
     /// <returns>The reports, in the order in which the requests began.</returns>
     /// <exception cref="CoordinatorLogException">The log cannot be read.</exception>
     internal async Task<IReadOnlyList<FleetReport>> RecoverAsync(CancellationToken cancellationToken)
     {
         var unfinished = await log.UnfinishedAsync(cancellationToken).ConfigureAwait(false);
-        var ending = unfinished.Select(request => OnceAsync(request.Id, () => FinishAsync(request), cancellationToken)).ToArray();
+
+        // What runs ends by itself.
+        var left = unfinished.ExceptBy(Running, static request => request.Id);
+        var ending = left.Select(request => OnceAsync(request.Id, () => FinishAsync(request), cancellationToken)).ToArray();
         return await Task.WhenAll(ending).ConfigureAwait(false);
     }
 
@@ -142,7 +156,10 @@ internal sealed partial class Coordinator(IParticipants participants, Coordinato
         using var run = new FleetRun(request with { Reference = new CoordinatorReference(request.Id, log.FilePath).ToString() }, isUnfinished, _parts, progress);
         var report = await run.RunAsync(cancellationToken).ConfigureAwait(false);
         LogEnded(request.Id, report.Outcome, report.Took.TotalMilliseconds);
-        if (report.Outcome == FleetOutcome.InDoubt)
+        var isInDoubt = report.Outcome == FleetOutcome.InDoubt;
+        lock (_lock)
+            _ = isInDoubt ? _doubtful.Add(request.Id) : _doubtful.Remove(request.Id);
+        if (isInDoubt)
             return report;
         try
         {

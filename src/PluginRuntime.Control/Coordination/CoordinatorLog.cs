@@ -22,6 +22,8 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
 {
     internal const int MostRequests = 1000;
 
+    private const string Decisions = "decisions";
+
     /// <summary>Where the log is when no other place is given.</summary>
     internal static string DefaultPath { get; } = Path.Combine(ControlFolder.DefaultPath, "coordinator.db");
 
@@ -36,14 +38,18 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
     /// <summary>Writes that a request begins.</summary>
     /// <exception cref="CoordinatorLogException">It was not written: nothing may begin.</exception>
     internal Task BeginAsync(FleetRequest request, CancellationToken cancellationToken) => Task.Run(
-        () => Write(request.Id, CoordinatorRecord.Begun, connection => connection.Do(
-            "INSERT INTO requests (id, by, kernels, flow, what, began) VALUES ($1, $2, $3, $4, $5, $6)",
-            request.Id,
-            request.By,
-            JsonSerializer.Serialize(request.Kernels, FleetJson.Default.IReadOnlyListString),
-            request.Order.ToString(),
-            request.What,
-            Now())),
+        () => Write(request.Id, CoordinatorRecord.Begun, connection =>
+        {
+            _file.CheckWhole(connection);
+            connection.Do(
+                "INSERT INTO requests (id, by, kernels, flow, what, began) VALUES ($1, $2, $3, $4, $5, $6)",
+                request.Id,
+                request.By,
+                JsonSerializer.Serialize(request.Kernels, FleetJson.Default.IReadOnlyListString),
+                request.Order.ToString(),
+                request.What,
+                Now());
+        }),
         cancellationToken);
 
     /// <summary>Writes how a request ended.</summary>
@@ -105,6 +111,7 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
             Decision? written = null;
             Write(request, CoordinatorRecord.Decided, connection =>
             {
+                _file.CheckWhole(connection, Decisions);
                 connection.Do(
                     "INSERT INTO decisions (request, outcome, by, at) SELECT id, $2, $3, $4 FROM requests WHERE id = $1 ON CONFLICT DO NOTHING",
                     request,
@@ -126,9 +133,13 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
     {
         try
         {
-            return _file.Read(connection => Row(connection, request) is { } row
-                ? new DecisionAnswer(row)
-                : IsKnown(connection, request) ? new(Decision.Undecided, cause) : Unknown(request));
+            return _file.Read(connection =>
+            {
+                _file.CheckWhole(connection, Decisions);
+                return Row(connection, request) is { } row
+                    ? new DecisionAnswer(row)
+                    : IsKnown(connection, request) ? new(Decision.Undecided, cause) : Unknown(request);
+            });
         }
         catch (CoordinatorLogException unreadable)
         {
@@ -148,7 +159,14 @@ internal sealed class CoordinatorLog(string path, TimeProvider time, int busySec
     private static Decision? Row(SqliteConnection connection, string request)
     {
         using var rows = connection.Ask("SELECT outcome FROM decisions WHERE request = $1", request);
-        return rows.Read() ? Enum.Parse<Decision>(rows.GetString(0)) : null;
+        if (!rows.Read())
+            return null;
+        return rows.GetString(0) switch
+        {
+            nameof(Decision.Committed) => Decision.Committed,
+            nameof(Decision.Aborted) => Decision.Aborted,
+            var other => throw new FormatException($"the decision on request {request} is '{other}'"),
+        };
     }
 
     private string Now() => time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture);

@@ -129,7 +129,17 @@ internal sealed class FleetRun : IDisposable
     private async Task DecideAsync(Decision wish)
     {
         // Off the run's flow: it goes to the disk.
-        var answer = await _parts.Decisions.DecideAsync(_request.Id, wish, "coordinator", CancellationToken.None).ConfigureAwait(false);
+        DecisionAnswer answer;
+        try
+        {
+            answer = await _parts.Decisions.DecideAsync(_request.Id, wish, "coordinator", CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception broken)
+        {
+            // Against its promise. A row may have been written or not; to hear nothing would leave all kernels held for ever.
+            answer = new(Decision.Unreadable, broken.Message);
+        }
+
         Post(new(new(CoordinatorEventKind.Answered, Decision: answer.Decision), Cause: answer.Cause));
     }
 

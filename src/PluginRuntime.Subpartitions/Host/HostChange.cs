@@ -36,6 +36,9 @@ internal sealed class HostChange : ISubpartitionChange
     /// <summary>What a person should know of it.</summary>
     public IReadOnlyList<string> Remarks => _remarks;
 
+    /// <summary>How many servers serve in the new version though the change went back.</summary>
+    internal int StayedInNew { get; private set; }
+
     /// <summary>Completes when one of the new processes is lost; never when there is none.</summary>
     public Task NewIsLost => _new.Count == 0 ? new TaskCompletionSource().Task : Task.WhenAny(_new.Select(host => host.Generation.Lost));
 
@@ -105,21 +108,34 @@ internal sealed class HostChange : ISubpartitionChange
     /// <summary>Moves all servers back. Those that cannot stay where they are, with their process, and are told of in the remarks.</summary>
     public async Task GoBackAsync()
     {
-        var old = _old.Where(static host => host.IsAlive).ToArray();
-        if (old.Length == 0 && Before is not null)
-            old = await StartOldAsync(Before).ConfigureAwait(false);
-        _type.Lead(Before, old);
         if (Before is null)
         {
+            _type.Lead(Before, []);
             await Task.WhenAll(_type.Servers.Select(server => _type.RemoveAsync(server, CancellationToken.None))).ConfigureAwait(false);
             return;
         }
 
-        if (old.Length == 0)
-            return;
-        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(static move => !move.IsMoved).ToArray();
+        // One that is lost while servers go back to it keeps them in the new version. Others take them, or one more is started, once.
+        if (await TryGoBackAsync(Before, isLast: false).ConfigureAwait(false) is not { } stayed)
+            stayed = await TryGoBackAsync(Before, isLast: true).ConfigureAwait(false) ?? [];
+        StayedInNew = stayed.Length;
         foreach (var move in stayed)
             _remarks.Add($"'{move.Server}' could not go back and serves in the new version: {move.Failure!.Step}: {move.Failure.Cause}.");
+    }
+
+    /// <returns>Moves that failed; <see langword="null"/>: some did, a process was lost meanwhile, and it is worth another try.</returns>
+    private async Task<MoveReport[]?> TryGoBackAsync(SubpartitionVersion before, bool isLast)
+    {
+        var old = _old.Where(static host => host.IsAlive).ToArray();
+        if (old.Length == 0)
+            old = await StartOldAsync(before).ConfigureAwait(false);
+        _type.Lead(before, old);
+        if (old.Length == 0)
+            return [];
+
+        // One that was lost on the way is recovered, in the old version.
+        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(move => !move.IsMoved && _type.Find(move.Server)?.Place is { } place && _new.Contains(place.Host)).ToArray();
+        return stayed.Length > 0 && !isLast && Array.Exists(old, static host => !host.IsAlive) ? null : stayed;
     }
 
     /// <summary>Ends the change: the next may begin.</summary>

@@ -33,8 +33,9 @@ internal sealed class HostRehearsal(HostSubpartition host, HostParts parts)
         {
             await MoveAsync(server, path, deadline.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception late) when ((late is OperationCanceledException or SubpartitionStepException) && deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            // A move says that it was cancelled; by whom, is known here.
             throw Failed("calls and a connection", $"they were not served within {parts.Settings.StartTimeout.TotalSeconds:0.###} s");
         }
         finally

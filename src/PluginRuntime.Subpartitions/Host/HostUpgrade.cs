@@ -40,6 +40,7 @@ internal sealed class HostUpgrade(ServerType type, SubpartitionVersion? package,
         TimeToSwitch = TimeToSwitch,
         Moves = Change?.Moves ?? [],
         Remarks = Change?.Remarks ?? [],
+        StayedInNew = Change?.StayedInNew ?? 0,
         Retired = Retired,
     };
 

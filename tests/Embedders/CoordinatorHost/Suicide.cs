@@ -12,6 +12,8 @@ internal sealed class Suicide(string place) : ICoordinatorWatch
     /// <summary>What a place begins with where the process is to stop, not to end.</summary>
     private const string Stop = "stop:";
 
+    private bool _hasStopped;
+
     public void Writing(string request, CoordinatorRecord record) => EndIf(request, $"before-{record}");
 
     public void Written(string request, CoordinatorRecord record) => EndIf(request, $"after-{record}");
@@ -22,6 +24,10 @@ internal sealed class Suicide(string place) : ICoordinatorWatch
             return;
         if (place.StartsWith(Stop, StringComparison.Ordinal))
         {
+            // Once: what fails there may be tried again.
+            if (Interlocked.Exchange(ref _hasStopped, true))
+                return;
+
             // It hangs here, until the test continues it.
             using var kill = Process.Start("kill", ["-STOP", $"{Environment.ProcessId}"]);
             kill.WaitForExit();

@@ -194,6 +194,23 @@ public sealed class CoordinatorTests
         Assert.True(report.IsApplied);
     }
 
+    [Fact]
+    public async Task LogThatThrowsAgainstItsPromise_IsInDoubt_AndNotWaitedForForEver()
+    {
+        using var fleet = Fleet.Of("a", "b");
+        using var run = new FleetRun(fleet.Request(), isUnfinished: false, new FleetRunParts(fleet, new BrokenLog(), fleet.Options, TimeProvider.System), progress: null);
+
+        var report = await run.RunAsync(default).Within("end of the request");
+
+        Assert.Equal(FleetOutcome.InDoubt, report.Outcome);
+        Assert.Contains("out of luck", report.Failure!.Cause, StringComparison.Ordinal);
+    }
+
+    private sealed class BrokenLog : IDecisions
+    {
+        public Task<DecisionAnswer> DecideAsync(string request, Decision wish, string by, CancellationToken cancellationToken) => throw new InvalidOperationException("out of luck");
+    }
+
     private sealed class BrokenWatcher : IProgress<FleetProgress>
     {
         public void Report(FleetProgress value) => throw new IOException("the terminal is gone");

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using PluginRuntime.Control.Coordination;
 using PluginRuntime.Control.Coordination.Protocol;
 using Xunit;
@@ -125,6 +126,26 @@ public sealed class RequestsTests
         Assert.Equal(FleetOutcome.InDoubt, report.Outcome);
         Assert.Contains("log", report.Failure!.Remedy, StringComparison.Ordinal);
         Assert.All(fleet.Kernels, static kernel => Assert.True(kernel is { LastWords: [], IsCut: true }));
+    }
+
+    [Fact]
+    public async Task DecisionsCannotBeRead_IsInDoubt_AndIsNotWrittenDownAsEnded()
+    {
+        using var fleet = Fleet.Of("a", "b");
+        fleet["b"].On("go", _ =>
+        {
+            using var log = new SqliteConnection($"Data Source={fleet.Log.FilePath};Pooling=False");
+            log.Open();
+            log.Do("ALTER TABLE decisions RENAME TO lost");
+            return FakeKernel.Says(KernelWord.Proved);
+        });
+        var coordinator = fleet.Coordinate();
+
+        var report = await coordinator.ApplyAsync(fleet.Request(), null, default).Within("end of the request");
+
+        Assert.Equal(FleetOutcome.InDoubt, report.Outcome);
+        Assert.True(coordinator.IsInDoubt);
+        Assert.Equal("r1", Assert.Single(await fleet.Log.UnfinishedAsync(default)).Id);
     }
 
     [Fact]

@@ -40,6 +40,9 @@ internal sealed class CoordinatorProcess : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
+
+        // Its files are closed then: they may be on a disk that is to go.
+        _process.WaitForExit();
         _process.Dispose();
     }
 }

@@ -104,4 +104,26 @@ public sealed class FleetTests
         Assert.Contains("over 2 kernels: rolled-back", said, StringComparison.Ordinal);
         Assert.Contains("ordered to fail", said, StringComparison.Ordinal);
     }
+
+    [FactOnLinux]
+    public async Task ServersOfTheFirstCannotGoBack_ItIsMixed_AndAPersonCanBringThemTogether()
+    {
+        using var fleet = await KernelFleet.StartAsync(["cell.1.0.0"], ("a", Nothing), ("b", Nothing));
+        await fleet.ServesAsync("cell=1.0.0");
+        await File.WriteAllTextAsync(Path.Combine(fleet.Folder.Of("a"), "order-1.0.0"), "Fail:ImportBulk");
+        await File.WriteAllTextAsync(Path.Combine(fleet.Folder.Of("b"), "order-2.0.0"), "Fail:CheckHealth");
+
+        using (var run = fleet.Apply("cell.2.0.0", "r1"))
+        {
+            var said = await run.EndsAsync(5);
+            Assert.Contains("over 2 kernels: mixed", said, StringComparison.Ordinal);
+            Assert.Contains("could not go back", string.Join(' ', said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("cell=2.0.0", await fleet["a"].DoAsync("serving"));
+        Assert.Equal("cell=1.0.0", await fleet["b"].DoAsync("serving"));
+        using var again = fleet.Apply("cell.2.0.0", "r2");
+        await again.EndsAsync(0);
+        await fleet.ServesAsync("cell=2.0.0");
+    }
 }

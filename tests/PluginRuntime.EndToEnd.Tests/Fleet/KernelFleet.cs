@@ -18,6 +18,11 @@ internal sealed class KernelFleet : IDisposable
 
     internal HostFolder Folder { get; } = new();
 
+    /// <summary>Where the control program of these kernels is.</summary>
+    internal string ControlFolder => Path.Combine(Folder.Of("data"), "PluginRuntime", "control");
+
+    internal string ControlLog => Path.Combine(ControlFolder, "coordinator.db");
+
     internal KernelProcess this[string kernel] => _kernels[kernel];
 
     /// <summary>Starts kernels that have these modules, at once.</summary>
@@ -34,7 +39,7 @@ internal sealed class KernelFleet : IDisposable
     internal async Task StartAsync(string kernel, params string[] settings)
     {
         Directory.CreateDirectory(Folder.Of(kernel));
-        var started = await KernelProcess.StartAsync(Folder, _modules, name: kernel, settings: ["--PluginRuntime:Modules:cell:Folder", Folder.Of(kernel), .. settings]);
+        var started = await KernelProcess.StartAsync(Folder, _modules, name: kernel, settings: ["--PluginRuntime:Modules:cell:Folder", Folder.Of(kernel), "--PluginRuntime:Modules:tally:Folder", Folder.Of(kernel), .. settings]);
         lock (_kernels)
         {
             if (_kernels.Remove(kernel, out var before))

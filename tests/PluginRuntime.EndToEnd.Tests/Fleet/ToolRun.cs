@@ -33,10 +33,17 @@ internal sealed class ToolRun : IDisposable
     /// <returns>All that it wrote.</returns>
     internal async Task<string> EndsAsync(int exitCode)
     {
+        await EndsAsync([exitCode]);
+        return await _output + await _error;
+    }
+
+    /// <summary>It ends with one of these exit codes.</summary>
+    /// <returns>Which.</returns>
+    internal async Task<int> EndsAsync(int[] exitCodes)
+    {
         await _process.WaitForExitAsync().Within("the end of prt");
-        var said = await _output + await _error;
-        Assert.True(_process.ExitCode == exitCode, $"prt ended with {_process.ExitCode}, expected {exitCode}. {said}");
-        return said;
+        Assert.True(exitCodes.Contains(_process.ExitCode), $"prt ended with {_process.ExitCode}, expected {string.Join(" or ", exitCodes)}. {await _output + await _error}");
+        return _process.ExitCode;
     }
 
     /// <summary>What Ctrl-C sends.</summary>

@@ -79,6 +79,12 @@ internal sealed class KernelProcess : IDisposable
         _process.Dispose();
     }
 
+    /// <summary>Kills it; its children find out by themselves.</summary>
+    internal void Kill() => _process.Kill();
+
+    /// <summary>Whether it has written this to its log.</summary>
+    internal bool Said(string text) => Errors.Contains(text, StringComparison.Ordinal);
+
     /// <summary>Continues it after it has stopped itself.</summary>
     internal Task ContinueAsync() => Signals.SendAsync(_process.Id, "CONT");
 

@@ -21,6 +21,9 @@ internal enum ControlProgramEnd
 /// </summary>
 internal sealed partial class ControlProgramHost(ControlProgramParts parts, TimeProvider time, ILogger<ControlProgramHost> logger)
 {
+    /// <summary>How long it waits before it tries again to end what could not be ended, since the log did not answer.</summary>
+    internal static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs it.</summary>
     /// <param name="isReady">Called when clients can connect. What an earlier control program left is being ended meanwhile: a kernel that hangs is no reason to keep others waiting.</param>
     /// <param name="cancellationToken">Stops it: no client is accepted any more, and requests that run come to their end.</param>
@@ -35,7 +38,7 @@ internal sealed partial class ControlProgramHost(ControlProgramParts parts, Time
         using var activity = new Activity(parts.IdleTime, time);
         var control = new FleetControl(parts.Coordinator, parts.Log, activity, time);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var recovering = RecoverAsync(activity.Begin(), cancellationToken);
+        var recovering = RecoverAsync(activity.Begin(), ending.Token);
         Task serving;
         ControlProgramEnd end;
         var listener = parts.Listen();
@@ -54,24 +57,42 @@ internal sealed partial class ControlProgramHost(ControlProgramParts parts, Time
         return end;
     }
 
+    /// <summary>Ends what an earlier control program left. What was left in doubt, by that one or by this, is tried again as long as this one lives; nobody has to ask for it.</summary>
     private async Task RecoverAsync(IDisposable recovering, CancellationToken cancellationToken)
     {
-        using (recovering)
+        try
         {
-            try
+            bool isRead;
+            using (recovering)
+                isRead = await TryRecoverAsync(wasRead: true, cancellationToken).ConfigureAwait(false);
+            using var again = new PeriodicTimer(TryAgainAfter, time);
+            while (await again.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
-                foreach (var report in await parts.Coordinator.RecoverAsync(cancellationToken).ConfigureAwait(false))
-                    LogRecovered(report.Request, report.Outcome);
+                if (!isRead || parts.Coordinator.IsInDoubt)
+                    isRead = await TryRecoverAsync(isRead, cancellationToken).ConfigureAwait(false);
             }
-            catch (CoordinatorLogException unreadable)
-            {
-                // It was usable a moment ago. Kernels hold what is in doubt, and the next control program ends it.
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It ends, and what it had begun to end goes on until that.
+        }
+    }
+
+    /// <returns>Whether the log could be read.</returns>
+    private async Task<bool> TryRecoverAsync(bool wasRead, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var report in await parts.Coordinator.RecoverAsync(cancellationToken).ConfigureAwait(false))
+                LogRecovered(report.Request, report.Outcome);
+            return true;
+        }
+        catch (CoordinatorLogException unreadable)
+        {
+            // It was usable a moment ago. Kernels hold what is in doubt until it is again. Said once, not every few seconds.
+            if (wasRead)
                 LogNotRecovered(unreadable);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // It ends, and what it had begun to end goes on until that.
-            }
+            return false;
         }
     }
 
@@ -131,7 +152,7 @@ internal sealed partial class ControlProgramHost(ControlProgramParts parts, Time
     [LoggerMessage(EventName = "FleetRequestRecovered", Level = LogLevel.Information, Message = "Request {Request} that an earlier control program left: {Outcome}")]
     private partial void LogRecovered(string request, FleetOutcome outcome);
 
-    [LoggerMessage(EventName = "FleetRequestsNotRecovered", Level = LogLevel.Error, Message = "What an earlier control program left could not be ended")]
+    [LoggerMessage(EventName = "FleetRequestsNotRecovered", Level = LogLevel.Error, Message = "What was left could not be ended; it is tried again")]
     private partial void LogNotRecovered(Exception exception);
 
     [LoggerMessage(EventName = "ControlClientBroke", Level = LogLevel.Debug, Message = "The connection of a client broke")]

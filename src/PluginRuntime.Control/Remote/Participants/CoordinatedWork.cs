@@ -22,7 +22,11 @@ internal sealed class CoordinatedWork(string kernel, IPluginRuntime runtime, Upg
             // A cancellation counts up to the switch only. Behind it the same is meant by this, and a probation need not be waited for.
             await using var goesBack = cancellationToken.UnsafeRegister(_ => runtime.EndProbation(request.Id), null).ConfigureAwait(false);
             var report = await runtime.ApplyAsync(service, cancellationToken).ConfigureAwait(false);
-            return new KernelRunEnd(report.IsApplied, Words.FailureOf(report)?.Cause, JsonSerializer.Serialize(Outcomes.Of(kernel, report), ControlJson.Default.RequestOutcome));
+
+            // Servers that could not go back: the kernel does not serve the old, and a person has to hear of it.
+            var stayed = report.IsApplied ? 0 : report.Hosts.Sum(static host => host.StayedInNew);
+            var cause = stayed == 0 ? Words.FailureOf(report)?.Cause : $"{stayed} virtual servers could not go back and serve in the new version: {Words.FailureOf(report)?.Cause}";
+            return new KernelRunEnd(report.IsApplied || stayed > 0, cause, JsonSerializer.Serialize(Outcomes.Of(kernel, report), ControlJson.Default.RequestOutcome));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

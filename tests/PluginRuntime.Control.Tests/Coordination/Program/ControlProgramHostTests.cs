@@ -44,6 +44,7 @@ public sealed class ControlProgramHostTests : IDisposable
         _listener.Comes(client);
         await client.Served.Within("service of the client");
         _time.Advance(IdleTime * 3);
+        await AnotherIsServedAsync();
         Assert.False(running.IsCompleted);
 
         client.Leaves();
@@ -71,6 +72,7 @@ public sealed class ControlProgramHostTests : IDisposable
         client.Leaves();
         await client.Gone.Within("end of the client");
         _time.Advance(IdleTime * 3);
+        await AnotherIsServedAsync();
         Assert.False(running.IsCompleted);
 
         answer.SetResult(new(KernelWord.Proved, []));
@@ -140,6 +142,36 @@ public sealed class ControlProgramHostTests : IDisposable
     }
 
     [Fact]
+    public async Task LogIsAwayAtTheDecision_WhenItIsBackTheRequestIsEnded_ThoughNobodyAsks()
+    {
+        var away = _fleet.Log.FilePath + ".away";
+        _fleet["b"].On("go", _ =>
+        {
+            File.Move(_fleet.Log.FilePath, away);
+            return FakeKernel.Says(KernelWord.Proved);
+        });
+        FleetReport? report = null;
+        var running = await StartAsync();
+        var client = new FakeClient(async control => report = await control.ApplyAsync(_fleet.Request(), null, default));
+        _listener.Comes(client);
+        await client.Served.Within("service of the client");
+        await Deadline.Until(() => report is not null, "report");
+        Assert.Equal(FleetOutcome.InDoubt, report!.Outcome);
+        _time.Advance(ControlProgramHost.TryAgainAfter);
+        Assert.All(_fleet.Kernels, static kernel => Assert.Empty(kernel.LastWords));
+
+        File.Move(away, _fleet.Log.FilePath);
+
+        await Deadline.Until(() => { _time.Advance(ControlProgramHost.TryAgainAfter); return _fleet.Kernels.All(static kernel => kernel.LastWords is ["go back"]); }, "last word to all kernels");
+        await Deadline.Until(() => _fleet.Log.FindAsync("r1", default).Result.Report is { Outcome: FleetOutcome.RolledBack }, "end in the log");
+        _time.Advance(ControlProgramHost.TryAgainAfter * 3);
+        Assert.All(_fleet.Kernels, static kernel => Assert.Equal(["go back"], kernel.LastWords));
+        Assert.False(running.IsCompleted);
+        await _stop.CancelAsync();
+        await running.Within("end");
+    }
+
+    [Fact]
     public async Task ClientBreaks_OthersAreServed()
     {
         var running = await StartAsync();
@@ -192,6 +224,20 @@ public sealed class ControlProgramHostTests : IDisposable
 
         using var free = ControlProgramLock.TryTake(_fleet.Folder);
         Assert.NotNull(free);
+    }
+
+    /// <summary>It has not begun to end: that would wait for what runs, but take no client any more.</summary>
+    private async Task AnotherIsServedAsync()
+    {
+        // Several: the first may come before it has begun to end.
+        for (var number = 0; number < 10; number++)
+        {
+            var another = new FakeClient();
+            _listener.Comes(another);
+            await another.Served.Within("service of another client");
+            another.Leaves();
+            await another.Gone.Within("end of the other client");
+        }
     }
 
     private async Task<Task<ControlProgramEnd>> StartAsync()
