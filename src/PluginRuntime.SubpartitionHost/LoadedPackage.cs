@@ -78,6 +78,8 @@ internal sealed class LoadedPackage
         if (_order.RunsServers)
             await _module.CompileAsync(null, _timeout, cancellationToken).ConfigureAwait(false);
         await _module.WarmUpAsync(_timeout, cancellationToken).ConfigureAwait(false);
+        foreach (var contract in _order.Exports)
+            CallRehearsal.Run(RemoteContracts.Of(_contracts.TypeOf(contract.Type, contract.Assembly), _contracts.Assemblies));
 
         // What an offload owns passes while its callers wait: some 10 ms longer, if the way there is compiled only then.
         if (!_order.RunsServers)
