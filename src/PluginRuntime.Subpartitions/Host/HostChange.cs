@@ -133,8 +133,8 @@ internal sealed class HostChange : ISubpartitionChange
         if (old.Length == 0)
             return [];
 
-        // One that was lost on the way is recovered, in the old version.
-        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(move => !move.IsMoved && _type.Find(move.Server)?.Place is { } place && _new.Contains(place.Host)).ToArray();
+        // One that was lost on the way, with its process, is recovered, in the old version.
+        var stayed = (await MoveAllAsync(old, CancellationToken.None).ConfigureAwait(false)).Where(move => !move.IsMoved && _type.Find(move.Server)?.Place is { Host.IsAlive: true } place && _new.Contains(place.Host)).ToArray();
         return stayed.Length > 0 && !isLast && Array.Exists(old, static host => !host.IsAlive) ? null : stayed;
     }
 
